@@ -1,0 +1,42 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
+import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
+import { createDynamoDbEvaluations } from '#shared/adapters/dynamodb-evaluations.ts';
+import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
+import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
+import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
+import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
+import { defaultQuota } from '#shared/domain/headroom/quota.ts';
+import { readEnvironment } from './environment.ts';
+
+const env = readEnvironment(process.env); // on a cold start; names every bad variable
+const logger = new Logger({ serviceName: 'check-headroom' });
+const now = () => new Date();
+const dynamoDb = new DynamoDBClient();
+const account = { accountId: env.ACCOUNT_ID, region: env.AWS_REGION };
+const regionQuota = defaultQuota(env.AWS_REGION);
+const quota = { rateRps: env.QUOTA_RPS ?? regionQuota.rateRps, burst: env.QUOTA_BURST ?? regionQuota.burst };
+
+const checkHeadroom = createCheckHeadroom({
+  account,
+  readMetrics: createReadMetrics(new CloudWatchClient()),
+  readQuota: async () => quota,
+  publishMetricData: createPublishMetricData(new CloudWatchClient({ maxAttempts: 1 })),
+  runEvaluation: createRunEvaluation({
+    account,
+    evaluations: createDynamoDbEvaluations(dynamoDb, env.EVALUATIONS_TABLE_NAME),
+    readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now),
+    publishEvents: createPublishAlertEvents(new EventBridgeClient(), env.EVENT_BUS_NAME),
+    now,
+    settleSeconds: env.SETTLE_SECONDS,
+  }),
+});
+
+/** Runs on a schedule. Errors propagate, so that Lambda retries and the `Errors` alarm fires. */
+export const handler = async (): Promise<void> => {
+  const { outcome, minutes } = await checkHeadroom();
+  logger.info('Headroom checked', { status: outcome.status, headroom: minutes.at(-1) ?? null });
+};

@@ -1,0 +1,37 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
+import { createDynamoDbEvaluations } from '#shared/adapters/dynamodb-evaluations.ts';
+import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
+import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
+import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
+import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
+import { readEnvironment } from './environment.ts';
+
+const env = readEnvironment(process.env); // on a cold start; names every bad variable
+const logger = new Logger({ serviceName: 'detect-anomalies' });
+const now = () => new Date();
+const dynamoDb = new DynamoDBClient();
+const account = { accountId: env.ACCOUNT_ID, region: env.AWS_REGION };
+
+const detectAnomalies = createDetectAnomalies({
+  account,
+  availabilityTargetRatio: env.AVAILABILITY_TARGET_RATIO,
+  readMetrics: createReadMetrics(new CloudWatchClient()),
+  runEvaluation: createRunEvaluation({
+    account,
+    evaluations: createDynamoDbEvaluations(dynamoDb, env.EVALUATIONS_TABLE_NAME),
+    readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now),
+    publishEvents: createPublishAlertEvents(new EventBridgeClient(), env.EVENT_BUS_NAME),
+    now,
+    settleSeconds: env.SETTLE_SECONDS,
+  }),
+});
+
+/** Runs on a schedule. Errors propagate, so that Lambda retries and the `Errors` alarm fires. */
+export const handler = async (): Promise<void> => {
+  const { errors, latency } = await detectAnomalies();
+  logger.info('Anomalies looked for', { errors: errors.status, latency: latency.status });
+};

@@ -1,0 +1,42 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { CloudWatchLogsEvent, Context } from 'aws-lambda';
+import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
+import { createDynamoDbLedger } from '#shared/adapters/dynamodb-ledger.ts';
+import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
+import { createRecordIngest } from '#shared/adapters/emf-record-pipeline-metrics.ts';
+import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
+import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.ts';
+import { readEnvironment } from './environment.ts';
+
+const env = readEnvironment(process.env); // on a cold start; names every bad variable
+const logger = new Logger({ serviceName: 'ingest-access-logs' });
+const recordIngest = createRecordIngest('ingest-access-logs');
+const now = () => new Date();
+const dynamoDb = new DynamoDBClient();
+// One attempt a call: a resent PutMetricData counts twice, so the use case decides about every repeat.
+const cloudWatch = new CloudWatchClient({
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+});
+
+const ingestAccessLogs = createIngestAccessLogs({
+  accountId: env.ACCOUNT_ID,
+  decodePayload,
+  readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now),
+  ledger: createDynamoDbLedger(dynamoDb, env.LEDGER_TABLE_NAME, now),
+  publishMetricData: createPublishMetricData(cloudWatch),
+  now,
+  wait: (milliseconds) => wait(milliseconds),
+});
+
+/** Runs for every batch that CloudWatch Logs delivers. Errors propagate: Lambda repeats, then keeps the batch. */
+export const handler = async (event: CloudWatchLogsEvent, context: Context): Promise<void> => {
+  const deadlineMs = Date.now() + context.getRemainingTimeInMillis();
+  const report = await ingestAccessLogs(event.awslogs.data, { requestId: context.awsRequestId, deadlineMs });
+  recordIngest(report);
+  const { status, events, requests, unidentified, rejected } = report;
+  logger.info('Access logs ingested', { status, events, requests, unidentified, rejected });
+};

@@ -1,0 +1,60 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
+import { NAMESPACE } from '#shared/domain/metrics/metric-datum.ts';
+
+type Count = { readonly name: string; readonly value: number; readonly unit?: typeof MetricUnit.Milliseconds };
+
+/**
+ * Writes the pipeline's metrics about itself to standard output in the embedded metric format, from which
+ * CloudWatch Logs takes them without a call. Zeros are written too: an alarm needs to see that nothing happened.
+ */
+function createRecord(functionName: string): (counts: readonly Count[], reasons?: Record<string, number>) => void {
+  const metrics = new Metrics({ namespace: NAMESPACE, serviceName: functionName });
+  return (counts, reasons = {}) => {
+    // The library's own default dimension is `service`; the metrics' contract says `Function`.
+    metrics.clearDefaultDimensions();
+    metrics.addDimension('Function', functionName);
+    for (const { name, value, unit } of counts) metrics.addMetric(name, unit ?? MetricUnit.Count, value);
+    for (const [reason, count] of Object.entries(reasons)) {
+      const single = metrics.singleMetric();
+      single.clearDefaultDimensions();
+      single.addDimension('Function', functionName);
+      single.addDimension('Reason', reason);
+      single.addMetric('RejectedEvents', MetricUnit.Count, count);
+    }
+    metrics.publishStoredMetrics();
+  };
+}
+
+function rejectedByReason({ status, events, rejected }: IngestReport): Record<string, number> {
+  if (status === 'other-account') return { 'other-account': events };
+  return Object.fromEntries(Object.entries(rejected).map(([reason, { count }]) => [reason, count]));
+}
+
+/** Records what an ingest did: see docs/metrics.md, "The pipeline about itself". */
+export function createRecordIngest(functionName: string): (report: IngestReport) => void {
+  const record = createRecord(functionName);
+  return (report) => {
+    const reasons = rejectedByReason(report);
+    const counts: Count[] = [
+      { name: 'IngestedEvents', value: report.requests },
+      { name: 'RejectedEvents', value: Object.values(reasons).reduce((sum, count) => sum + count, 0) },
+      { name: 'RepeatedEnvelopes', value: report.status === 'repeated' ? 1 : 0 },
+      { name: 'PossiblyRepeatedEvents', value: report.possiblyRepeatedEvents },
+      { name: 'MetricCalls', value: report.metricCalls },
+    ];
+    const { ingestLagMs } = report;
+    if (ingestLagMs !== null) counts.push({ name: 'IngestLag', value: ingestLagMs, unit: MetricUnit.Milliseconds });
+    record(counts, reasons);
+  };
+}
+
+/** Records what a dispatch delivered. */
+export function createRecordDispatch(functionName: string): (counts: { delivered: number; failed: number }) => void {
+  const record = createRecord(functionName);
+  return ({ delivered, failed }) =>
+    record([
+      { name: 'DeliveredAlerts', value: delivered },
+      { name: 'FailedAlerts', value: failed },
+    ]);
+}

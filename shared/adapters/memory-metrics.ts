@@ -1,0 +1,111 @@
+import type { MetricQuery, MetricSeries, PublishMetricData, ReadMetrics } from '#shared/application/ports.ts';
+import type { Dimensions, MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The data of one series in one minute; `perSecond` only where it came with 1-second resolution. */
+type Minute = { sum: number; perSecond: Float64Array | null; values: number[]; counts: number[] };
+
+type Series = Map<number, Minute>;
+
+function seriesKey(name: MetricName, dimensions: Dimensions): string {
+  return JSON.stringify([name, ...Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+function addDatum(series: Series, { timestampMs, resolutionSeconds, values, counts }: MetricDatum): void {
+  const minuteMs = timestampMs - (timestampMs % MINUTE_MS);
+  const minute = series.get(minuteMs) ?? { sum: 0, perSecond: null, values: [], counts: [] };
+  series.set(minuteMs, minute);
+  const sum = values.reduce((total, value, index) => total + value * (counts[index] ?? 1), 0);
+  minute.sum += sum;
+  if (resolutionSeconds === 1) {
+    minute.perSecond ??= new Float64Array(60);
+    const second = (timestampMs - minuteMs) / 1_000;
+    minute.perSecond[second] = (minute.perSecond[second] ?? 0) + sum;
+    return;
+  }
+  minute.values.push(...values);
+  minute.counts.push(...counts);
+}
+
+/**
+ * The value below which `ratio` of the observations lie, by nearest rank.
+ *
+ * @param ratio - 0..1
+ * @returns `null` for no observations
+ */
+export function percentile(values: readonly number[], counts: readonly number[], ratio: number): number | null {
+  const order = values.map((value, index) => ({ value, count: counts[index] ?? 0 })).sort((a, b) => a.value - b.value);
+  const total = order.reduce((sum, { count }) => sum + count, 0);
+  const rank = Math.max(1, Math.ceil(ratio * total));
+  let seen = 0;
+  for (const { value, count } of order) {
+    seen += count;
+    if (seen >= rank) return value;
+  }
+  return null;
+}
+
+function valueOf(minute: Minute, statistic: MetricQuery['statistic']): number | null {
+  return statistic === 'Sum' ? minute.sum : percentile(minute.values, minute.counts, Number(statistic.slice(1)) / 100);
+}
+
+function readSeconds(minuteMs: number, minute: Minute, into: Map<number, number>): void {
+  minute.perSecond?.forEach((value, second) => {
+    if (value !== 0) into.set(minuteMs + second * 1_000, value);
+  });
+}
+
+/** CloudWatch on a laptop: takes what PutMetricData takes and answers what GetMetricData answers. */
+export type MemoryMetrics = {
+  readonly publishMetricData: PublishMetricData;
+  readonly readMetrics: ReadMetrics;
+  /** All observations of a series, for percentiles over longer than a minute. */
+  readonly observations: (name: MetricName, dimensions: Dimensions) => { values: number[]; counts: number[] };
+};
+
+/** Creates an empty metric store. It keeps all data at full resolution; CloudWatch thins data out with age. */
+export function createMemoryMetrics(): MemoryMetrics {
+  const store = new Map<string, Series>();
+
+  function seriesOf(name: MetricName, dimensions: Dimensions): Series {
+    const key = seriesKey(name, dimensions);
+    const known = store.get(key);
+    if (known !== undefined) return known;
+    const series: Series = new Map();
+    store.set(key, series);
+    return series;
+  }
+
+  function read({ name, dimensions, statistic, periodSeconds }: MetricQuery, fromMs: number, toMs: number): MetricSeries {
+    const series = store.get(seriesKey(name, dimensions));
+    const result = new Map<number, number>();
+    if (series === undefined) return result;
+    for (let minuteMs = fromMs - (fromMs % MINUTE_MS); minuteMs < toMs; minuteMs += MINUTE_MS) {
+      const minute = series.get(minuteMs);
+      if (minute === undefined) continue;
+      if (periodSeconds === 1) readSeconds(minuteMs, minute, result);
+      else {
+        const value = valueOf(minute, statistic);
+        if (value !== null) result.set(minuteMs, value);
+      }
+    }
+    return result;
+  }
+
+  return {
+    publishMetricData: async (chunk) => {
+      for (const datum of chunk) addDatum(seriesOf(datum.name, datum.dimensions), datum);
+      return 'accepted';
+    },
+    readMetrics: async (queries, { fromMs, toMs }) => queries.map((query) => read(query, fromMs, toMs)),
+    observations: (name, dimensions) => {
+      const all: { values: number[]; counts: number[] } = { values: [], counts: [] };
+      for (const { values, counts } of store.get(seriesKey(name, dimensions))?.values() ?? []) {
+        all.values.push(...values);
+        all.counts.push(...counts);
+      }
+      return all;
+    },
+  };
+}

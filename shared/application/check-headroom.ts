@@ -1,0 +1,157 @@
+import type { Account, MetricSeries, PublishMetricData, ReadMetrics, ReadQuota, TimeRange } from '#shared/application/ports.ts';
+import type { EvaluationOutcome, Evaluator } from '#shared/application/run-evaluation.ts';
+import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
+import { median } from '#shared/domain/detection/statistics.ts';
+import { judgeHeadroom, type StageMinuteDemand } from '#shared/domain/headroom/judge-headroom.ts';
+import { evaluateMinutes, type MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import type { Quota } from '#shared/domain/headroom/quota.ts';
+import { type InventoryItem, type StageId, UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
+import type { MetricDatum, MetricName, MetricUnit } from '#shared/domain/metrics/metric-datum.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The bucket refills within burst ÷ rate, half a second by default; two minutes forget any start. */
+const BUCKET_WARM_UP_MS = 2 * MINUTE_MS;
+
+/** A stage's usual rate is the median of an hour, without the newest minutes, which may be the incident. */
+const BASELINE_MINUTES = 60;
+const BASELINE_GAP_MINUTES = 5;
+const BASELINE_MS = (BASELINE_MINUTES + BASELINE_GAP_MINUTES) * MINUTE_MS;
+
+type Dependencies = {
+  readonly account: Account;
+  readonly readMetrics: ReadMetrics;
+  readonly readQuota: ReadQuota;
+  readonly publishMetricData: PublishMetricData;
+  readonly runEvaluation: (evaluator: Evaluator) => Promise<EvaluationOutcome>;
+};
+
+/** What one run found. */
+export type HeadroomReport = {
+  readonly outcome: EvaluationOutcome;
+  readonly quota: Quota;
+  /** The minutes that were judged for the first time, for those who draw them. */
+  readonly minutes: readonly MinuteHeadroom[];
+};
+
+type StageHistory = {
+  readonly id: StageId;
+  readonly scope: StageMinuteDemand['scope'];
+  readonly requests: MetricSeries;
+  readonly throttled: MetricSeries;
+};
+
+function perSecond(series: MetricSeries | undefined, { fromMs, toMs }: TimeRange): number[] {
+  const values: number[] = [];
+  for (let second = fromMs; second < toMs; second += 1_000) values.push(series?.get(second) ?? 0);
+  return values;
+}
+
+function usualRps(requests: MetricSeries, minuteMs: number): number {
+  const newestMs = minuteMs - BASELINE_GAP_MINUTES * MINUTE_MS;
+  const perMinute: number[] = [];
+  for (let minute = newestMs - BASELINE_MINUTES * MINUTE_MS; minute < newestMs; minute += MINUTE_MS) {
+    perMinute.push(requests.get(minute) ?? 0);
+  }
+  return (median(perMinute) ?? 0) / 60;
+}
+
+function stageInMinute({ id, scope, requests, throttled }: StageHistory, minuteMs: number): StageMinuteDemand {
+  const count = requests.get(minuteMs) ?? 0;
+  return {
+    id,
+    scope,
+    requests: count,
+    throttled: throttled.get(minuteMs) ?? 0,
+    nowRps: count / 60,
+    usualRps: usualRps(requests, minuteMs),
+  };
+}
+
+function accountDatum(name: MetricName, unit: MetricUnit, timestampMs: number, value: number): MetricDatum {
+  return { name, dimensions: {}, timestampMs, unit, resolutionSeconds: 60, values: [value], counts: [1] };
+}
+
+/** The account's minute as metrics, so that a plain CloudWatch alarm can be put on each. */
+function accountMetrics(minute: MinuteHeadroom, quota: Quota): MetricDatum[] {
+  const { minuteMs } = minute;
+  return [
+    accountDatum('AccountDemandRps', 'Count/Second', minuteMs, minute.demandRps),
+    accountDatum('AccountRpsPeak', 'Count/Second', minuteMs, minute.peakRps),
+    accountDatum('AccountQuotaRps', 'Count/Second', minuteMs, quota.rateRps),
+    accountDatum('AccountUtilization', 'Percent', minuteMs, minute.usedRatio * 100),
+    accountDatum('BurstTokensLeft', 'Count', minuteMs, minute.tokensLeft),
+    accountDatum('PredictedThrottles', 'Count', minuteMs, minute.predictedThrottles),
+  ];
+}
+
+function isWithin({ minuteMs }: { readonly minuteMs: number }, { fromMs, toMs }: TimeRange): boolean {
+  return minuteMs >= fromMs && minuteMs < toMs;
+}
+
+/** Evaluates the account's requests per second against the throttle that all its APIs share. */
+export function createCheckHeadroom({ account, readMetrics, readQuota, publishMetricData, runEvaluation }: Dependencies) {
+  async function readAccount(range: TimeRange): Promise<Parameters<typeof evaluateMinutes>[0]> {
+    const series = { dimensions: {}, statistic: 'Sum', periodSeconds: 1 } as const;
+    const [requests, throttled] = await readMetrics(
+      [
+        { name: 'RequestCount', ...series },
+        { name: 'ThrottledCount', ...series },
+      ],
+      range,
+    );
+    return { startMs: range.fromMs, requests: perSecond(requests, range), throttled: perSecond(throttled, range) };
+  }
+
+  async function readStages(range: TimeRange, inventory: readonly InventoryItem[]): Promise<StageHistory[]> {
+    const stages: readonly (StageId & { apiName?: string })[] = [...inventory, UNKNOWN_STAGE];
+    const series = await readMetrics(
+      stages.flatMap(({ apiId, stage }) => {
+        const query = { dimensions: { ApiId: apiId, Stage: stage }, statistic: 'Sum', periodSeconds: 60 } as const;
+        return [
+          { name: 'RequestCount', ...query },
+          { name: 'ThrottledCount', ...query },
+        ] as const;
+      }),
+      range,
+    );
+    return stages.map(({ apiId, apiName, stage }, index) => ({
+      id: { apiId, stage },
+      scope: { ...account, apiId, stage, ...(apiName !== undefined && { apiName }) },
+      requests: series[2 * index] ?? new Map(),
+      throttled: series[2 * index + 1] ?? new Map(),
+    }));
+  }
+
+  return async (): Promise<HeadroomReport> => {
+    const quota = await readQuota();
+    let judged: MinuteHeadroom[] = [];
+
+    async function judge(range: TimeRange, inventory: readonly InventoryItem[]): Promise<JudgedMinute[]> {
+      const [seconds, stages] = await Promise.all([
+        readAccount({ ...range, fromMs: range.fromMs - BUCKET_WARM_UP_MS }),
+        readStages({ ...range, fromMs: range.fromMs - BASELINE_MS }, inventory),
+      ]);
+      judged = evaluateMinutes(seconds, quota).filter((minute) => isWithin(minute, range));
+      return judged.map((minute) => ({
+        minuteMs: minute.minuteMs,
+        judgements: judgeHeadroom({
+          account: minute,
+          stages: stages.map((stage) => stageInMinute(stage, minute.minuteMs)),
+          quota,
+          accountScope: account,
+        }),
+      }));
+    }
+
+    const outcome = await runEvaluation({ name: 'check-headroom', periodMinutes: 1, judge });
+    if (outcome.status !== 'evaluated') return { outcome, quota, minutes: [] };
+    const minutes = judged.filter((minute) => isWithin(minute, outcome.fresh));
+    const data = minutes.flatMap((minute) => accountMetrics(minute, quota));
+    if (data.length > 0) {
+      const answer = await publishMetricData(data);
+      if (answer === 'not-counted') throw new Error('CloudWatch did not take the account metrics; they are missing for this minute');
+    }
+    return { outcome, quota, minutes };
+  };
+}

@@ -1,0 +1,133 @@
+import type { EvaluationCompleted, Finding, Scope } from '#shared/domain/detection/finding.ts';
+import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
+import type { Quota } from '#shared/domain/headroom/quota.ts';
+import type { Incident } from '#shared/domain/incidents/incident.ts';
+import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
+import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
+import type { Dimensions, MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
+
+/** The account and Region that this stack watches. */
+export type Account = Required<Pick<Scope, 'accountId' | 'region'>>;
+
+export type Now = () => Date;
+
+export type Wait = (milliseconds: number) => Promise<void>;
+
+/**
+ * Decodes the `awslogs.data` of a subscription event: base64, then gzip.
+ *
+ * @throws {Error} If the data is not gzip, or longer than an envelope can be
+ */
+export type DecodePayload = (data: string) => Promise<string>;
+
+/** All known stages. */
+export type ReadInventory = () => Promise<readonly InventoryItem[]>;
+
+/** The quota that is in force for the account in this Region. */
+export type ReadQuota = () => Promise<Quota>;
+
+/**
+ * Sends one call's worth of metric data, once.
+ *
+ * @returns `accepted`; `not-counted`: throttled or not reached; `unknown`: no answer came, it may be counted
+ * @throws {Error} If CloudWatch refuses the data as invalid, or the caller's permissions
+ */
+export type PublishMetricData = (chunk: readonly MetricDatum[]) => Promise<'accepted' | 'not-counted' | 'unknown'>;
+
+/** One series to read: a metric, how to combine its data within a period, and the period. */
+export type MetricQuery = {
+  readonly name: MetricName;
+  readonly dimensions: Dimensions;
+  readonly statistic: 'Sum' | 'p50' | 'p90' | 'p99';
+  readonly periodSeconds: 1 | 60;
+};
+
+/** Values by the epoch milliseconds at which their period starts; a period without data is absent. */
+export type MetricSeries = ReadonlyMap<number, number>;
+
+/** Epoch milliseconds, the end exclusive. */
+export type TimeRange = { readonly fromMs: number; readonly toMs: number };
+
+/**
+ * Reads series in the order of the queries, complete or not at all.
+ *
+ * @throws {Error} If CloudWatch cannot answer a query
+ */
+export type ReadMetrics = (queries: readonly MetricQuery[], range: TimeRange) => Promise<readonly MetricSeries[]>;
+
+/** An invocation's wish to count an envelope, with what it would send. */
+export type LedgerClaim = {
+  readonly key: string;
+  /** Lambda keeps it through its own retries. */
+  readonly requestId: string;
+  readonly receivedAtMs: number;
+  readonly planHash: string;
+  readonly leaseUntilMs: number;
+};
+
+/** `resumed`: an earlier attempt stopped; `mayHaveSent` says that its last chunk is in doubt. */
+export type LedgerAnswer =
+  | { readonly status: 'claimed' }
+  | { readonly status: 'done' }
+  | { readonly status: 'leased' }
+  | {
+      readonly status: 'resumed';
+      readonly receivedAtMs: number;
+      readonly planHash: string;
+      readonly chunksSent: number;
+      readonly mayHaveSent: boolean;
+    };
+
+/** How far an envelope got. `stopped`: nothing is in doubt, the next attempt goes on after `chunksSent`. */
+export type LedgerProgress = {
+  readonly key: string;
+  readonly requestId: string;
+  readonly chunksSent: number;
+  readonly status: 'sending' | 'stopped' | 'done';
+};
+
+/** Remembers which envelopes were counted, so that a repeated delivery is not. */
+export type Ledger = {
+  readonly claim: (claim: LedgerClaim) => Promise<LedgerAnswer>;
+  readonly record: (progress: LedgerProgress) => Promise<void>;
+};
+
+/** What an evaluator knows between runs. */
+export type EvaluationState = {
+  /** The watermark: everything before it has been judged. Epoch milliseconds. */
+  readonly throughMs: number;
+  /** Start of the window that is judged anew each run, for late data. */
+  readonly baseMs: number;
+  /** The occurrences that were open at `baseMs`. */
+  readonly baseOccurrences: readonly Occurrence[];
+};
+
+export type EvaluationStore = {
+  readonly read: (evaluator: string) => Promise<EvaluationState | null>;
+  /** @returns False if the watermark is no longer `expectedThroughMs`: another run was first. */
+  readonly write: (
+    evaluator: string,
+    state: EvaluationState,
+    expectedThroughMs: number | null,
+  ) => Promise<boolean>;
+};
+
+/** What evaluators put on the bus and dispatch takes from it. */
+export type AlertEvent =
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'evaluation.completed'; readonly completed: EvaluationCompleted };
+
+/** @throws {Error} If the bus did not take every event */
+export type PublishAlertEvents = (events: readonly AlertEvent[]) => Promise<void>;
+
+export type IncidentStore = {
+  /** The newest incident of a story. */
+  readonly read: (storyKey: string) => Promise<Incident | null>;
+  /** @returns False if the stored revision is no longer the expected one: somebody else was first. */
+  readonly write: (incident: Incident, expectedRevision: number | null) => Promise<boolean>;
+  /** The newest incidents of all stories that are open or owe a delivery. */
+  readonly listActive: () => Promise<readonly Incident[]>;
+};
+
+/** Tells one receiver about an incident; repeating the same state is allowed. @throws If it did not get it */
+export type DeliverIncident = (summary: IncidentSummary, incident: Incident) => Promise<void>;

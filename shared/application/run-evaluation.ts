@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import type {
+  Account,
+  AlertEvent,
+  EvaluationState,
+  EvaluationStore,
+  Now,
+  PublishAlertEvents,
+  TimeRange,
+} from '#shared/application/ports.ts';
+import { type Finding, findingIdentity } from '#shared/domain/detection/finding.ts';
+import { advance, type JudgedMinute, type Occurrence } from '#shared/domain/detection/occurrence.ts';
+import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
+import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
+
+const MINUTE_MS = 60_000;
+
+/** How long data may still arrive: so much is judged anew in every run. */
+const REREAD_MS = 10 * MINUTE_MS;
+
+/** CloudWatch keeps 1-second data for 3 hours; a longer gap cannot be made up for. */
+const MAX_CATCH_UP_MS = 170 * MINUTE_MS;
+
+/** One way of looking at the data: what it is called, how often it looks, and its judgement of a range of minutes. */
+export type Evaluator = {
+  readonly name: string;
+  readonly periodMinutes: 1 | 5;
+  readonly judge: (range: TimeRange, inventory: readonly InventoryItem[]) => Promise<readonly JudgedMinute[]>;
+};
+
+/** `nothing-new`: the watermark was there already. `overtaken`: another run moved it first. */
+export type EvaluationOutcome =
+  | { readonly status: 'nothing-new' | 'overtaken' }
+  | {
+      readonly status: 'evaluated';
+      /** The minutes that no run had judged before. */
+      readonly fresh: TimeRange;
+      readonly findings: readonly Finding[];
+    };
+
+type Dependencies = {
+  readonly account: Account;
+  readonly evaluations: EvaluationStore;
+  readonly readInventory: () => Promise<readonly InventoryItem[]>;
+  readonly publishEvents: PublishAlertEvents;
+  readonly now: Now;
+  /** How old data must be to be taken as complete, for now. */
+  readonly settleSeconds: number;
+};
+
+type Folded = { readonly base: readonly Occurrence[]; readonly current: readonly Occurrence[]; readonly cleared: readonly Occurrence[] };
+
+/** Carries the occurrences from the base over all judged minutes, and notes them where the next base will be. */
+function fold(start: readonly Occurrence[], minutes: readonly JudgedMinute[], nextBaseMs: number): Folded {
+  const ordered = [...minutes].sort((a, b) => a.minuteMs - b.minuteMs);
+  const cleared: Occurrence[] = [];
+  let base = start;
+  let current = start;
+  for (const minute of ordered) {
+    const after = advance(current, minute);
+    cleared.push(...after.filter(({ status }) => status === 'cleared'));
+    current = after.filter(({ status }) => status === 'open');
+    if (minute.minuteMs < nextBaseMs) base = current;
+  }
+  return { base, current, cleared };
+}
+
+/** Judgements of several scopes fall into the same minute; a fold needs each minute once. */
+export function mergeMinutes(parts: readonly (readonly JudgedMinute[])[]): JudgedMinute[] {
+  const byMinute = new Map<number, JudgedMinute['judgements'][number][]>();
+  for (const { minuteMs, judgements } of parts.flat()) {
+    const known = byMinute.get(minuteMs);
+    if (known === undefined) byMinute.set(minuteMs, [...judgements]);
+    else known.push(...judgements);
+  }
+  return [...byMinute].map(([minuteMs, judgements]) => ({ minuteMs, judgements }));
+}
+
+function toFinding(
+  occurrence: Occurrence,
+  evaluator: string,
+  inventory: readonly InventoryItem[],
+  dataDelaySeconds: number,
+): Finding {
+  const { kind, scope, severity, status, startedAtMs, observedAtMs, cause } = occurrence;
+  return {
+    schemaVersion: 1,
+    id: createHash('sha256').update(findingIdentity(kind, scope)).digest('hex'),
+    startedAt: new Date(startedAtMs).toISOString(),
+    kind,
+    evaluator,
+    severity,
+    status,
+    scope,
+    observedAt: new Date(observedAtMs).toISOString(),
+    dataDelaySeconds,
+    cause,
+    ...describeFinding(occurrence, inventory),
+  };
+}
+
+/** An occurrence that ended and began again within the window is told by its newer self only. */
+function latestOnly(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [finding.id, finding])).values()];
+}
+
+function windowOf(state: EvaluationState | null, throughMs: number): TimeRange {
+  const baseMs = state?.baseMs ?? throughMs - REREAD_MS;
+  return { fromMs: Math.max(baseMs, throughMs - MAX_CATCH_UP_MS), toMs: throughMs };
+}
+
+/**
+ * Runs evaluators from their stored watermark, not from the clock of the schedule: a missed run is made up for, a
+ * repeated or overlapping one changes nothing, and the last ten minutes are judged anew for data that came late.
+ */
+export function createRunEvaluation(dependencies: Dependencies) {
+  const { account, evaluations, readInventory, publishEvents, now, settleSeconds } = dependencies;
+
+  return async (evaluator: Evaluator): Promise<EvaluationOutcome> => {
+    const nowMs = now().getTime();
+    const periodMs = evaluator.periodMinutes * MINUTE_MS;
+    const throughMs = Math.floor((nowMs - settleSeconds * 1_000) / periodMs) * periodMs;
+    const state = await evaluations.read(evaluator.name);
+    if (state !== null && state.throughMs >= throughMs) return { status: 'nothing-new' };
+
+    const inventory = await readInventory();
+    const window = windowOf(state, throughMs);
+    const nextBaseMs = Math.max(window.fromMs, throughMs - REREAD_MS);
+    const { base, current, cleared } = fold(
+      state?.baseOccurrences ?? [],
+      await evaluator.judge(window, inventory),
+      nextBaseMs,
+    );
+    const next = { throughMs, baseMs: nextBaseMs, baseOccurrences: base };
+    // The watermark moves before anything is published: what is lost then, the next run says again.
+    if (!(await evaluations.write(evaluator.name, next, state?.throughMs ?? null))) return { status: 'overtaken' };
+
+    const delaySeconds = Math.round((nowMs - throughMs) / 1_000);
+    const findings = latestOnly(
+      [...cleared, ...current].map((occurrence) => toFinding(occurrence, evaluator.name, inventory, delaySeconds)),
+    );
+    const completed = {
+      schemaVersion: 1,
+      evaluator: evaluator.name,
+      scope: account,
+      through: new Date(throughMs).toISOString(),
+      openFindingIds: findings.filter(({ status }) => status === 'open').map(({ id }) => id),
+    } as const;
+    const events: AlertEvent[] = findings.map((finding) => ({ type: 'finding', finding }));
+    await publishEvents([...events, { type: 'evaluation.completed', completed }]);
+    return { status: 'evaluated', fresh: { fromMs: state?.throughMs ?? window.fromMs, toMs: throughMs }, findings };
+  };
+}

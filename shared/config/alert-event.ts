@@ -1,0 +1,61 @@
+import type { EventBridgeEvent } from 'aws-lambda';
+import * as v from 'valibot';
+import type { AlertEvent } from '#shared/application/ports.ts';
+import type { EvaluationCompleted, Finding } from '#shared/domain/detection/finding.ts';
+
+const IsoTime = v.pipe(v.string(), v.isoTimestamp());
+const ScopeSchema = v.looseObject({ accountId: v.string(), region: v.string() });
+
+const FindingSchema = v.looseObject({
+  schemaVersion: v.literal(1),
+  id: v.pipe(v.string(), v.nonEmpty()),
+  startedAt: IsoTime,
+  observedAt: IsoTime,
+  kind: v.string(),
+  evaluator: v.string(),
+  severity: v.picklist(['info', 'warning', 'critical']),
+  status: v.picklist(['open', 'cleared']),
+  scope: ScopeSchema,
+  title: v.string(),
+  evidence: v.array(v.object({ label: v.string(), value: v.string() })),
+  links: v.array(v.object({ label: v.string(), url: v.string() })),
+  nextStep: v.string(),
+});
+
+const CompletedSchema = v.looseObject({
+  schemaVersion: v.literal(1),
+  evaluator: v.string(),
+  scope: ScopeSchema,
+  through: IsoTime,
+  openFindingIds: v.array(v.string()),
+});
+
+/** An event on the bus that is not what its type says. */
+export class AlertEventError extends Error {
+  override readonly name = 'AlertEventError';
+}
+
+function check(schema: v.GenericSchema, type: string, detail: unknown): void {
+  const result = v.safeParse(schema, detail);
+  if (result.success) return;
+  const [issue] = result.issues;
+  throw new AlertEventError(`Event ${type}: ${v.getDotPath(issue) ?? 'detail'}: ${issue.message}`);
+}
+
+/**
+ * Reads an event of Gatewatch's bus.
+ *
+ * @throws {AlertEventError} If its type or a field is not as published; the message names the field
+ */
+export function parseAlertEvent(event: EventBridgeEvent<string, unknown>): AlertEvent {
+  const type = event['detail-type'];
+  if (type === 'finding') {
+    check(FindingSchema, type, event.detail);
+    return { type, finding: event.detail as Finding };
+  }
+  if (type === 'evaluation.completed') {
+    check(CompletedSchema, type, event.detail);
+    return { type, completed: event.detail as EvaluationCompleted };
+  }
+  throw new AlertEventError(`Event of unknown type ${String(type).slice(0, 50)}`);
+}

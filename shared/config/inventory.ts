@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
+
+/** REST integrations time out after 29 s unless that was raised or lowered. */
+const DEFAULT_INTEGRATION_TIMEOUT_MS = 29_000;
+
+const ItemSchema = v.object({
+  apiId: v.pipe(v.string(), v.nonEmpty()),
+  apiName: v.pipe(v.string(), v.nonEmpty()),
+  apiType: v.picklist(['REST', 'HTTP', 'WEBSOCKET']),
+  stage: v.pipe(v.string(), v.nonEmpty()),
+  logGroup: v.optional(v.nullable(v.string()), null),
+  limits: v.optional(
+    v.nullable(v.object({ rateRps: v.pipe(v.number(), v.minValue(0)), burst: v.pipe(v.number(), v.minValue(0)) })),
+    null,
+  ),
+  integrationTimeoutMs: v.optional(v.pipe(v.number(), v.gtValue(0)), DEFAULT_INTEGRATION_TIMEOUT_MS),
+  schemaVersion: v.optional(v.literal(1), 1),
+});
+
+/** An inventory that does not have the form of one. */
+export class InventoryError extends Error {
+  override readonly name = 'InventoryError';
+}
+
+/**
+ * Checks one item of an inventory.
+ *
+ * @param where - What to call the item in an error, such as `item 3`
+ * @throws {InventoryError} Naming the field that is wrong
+ */
+export function parseInventoryItem(value: unknown, where: string): InventoryItem {
+  const result = v.safeParse(ItemSchema, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new InventoryError(`${where}: ${v.getDotPath(issue) ?? 'value'}: ${issue.message}`);
+}
+
+/**
+ * Checks a list of inventory items.
+ *
+ * @throws {InventoryError} Naming item and field that are wrong
+ */
+export function parseInventory(value: unknown): InventoryItem[] {
+  if (!Array.isArray(value)) throw new InventoryError('an inventory is a JSON array of stages');
+  return value.map((item, index) => parseInventoryItem(item, `item ${index + 1}`));
+}

@@ -1,0 +1,85 @@
+import type { CauseSlug } from '#shared/domain/causes/causes.ts';
+
+/** How bad a finding is. `info` is recorded and shown, and never opens an incident. */
+export type Severity = 'info' | 'warning' | 'critical';
+
+/** What a detector can state. */
+export type FindingKind =
+  | 'headroom.low'
+  | 'headroom.exhausted'
+  | 'throttling.account'
+  | 'throttling.stage'
+  | 'noisy-neighbour'
+  | 'error-budget'
+  | 'latency'
+  | 'timeout-budget';
+
+/** What a finding is about: the account in a Region, or one stage of it. */
+export type Scope = {
+  readonly accountId: string;
+  readonly region: string;
+  readonly apiId?: string;
+  readonly apiName?: string;
+  readonly stage?: string;
+};
+
+/** A labelled fact. */
+export type Evidence = { readonly label: string; readonly value: string };
+
+/** A page that helps to act on a finding. */
+export type Link = { readonly label: string; readonly url: string };
+
+/** One detector's statement about one scope (docs/architecture.md). Times are ISO 8601 in UTC. */
+export type Finding = {
+  readonly schemaVersion: 1;
+  /** SHA-256 of kind and scope; with `startedAt`, one occurrence. */
+  readonly id: string;
+  readonly startedAt: string;
+  readonly kind: FindingKind;
+  /** Who states it; only the same evaluator can end it. */
+  readonly evaluator: string;
+  readonly severity: Severity;
+  readonly status: 'open' | 'cleared';
+  readonly scope: Scope;
+  /** End of the last minute that was evaluated. */
+  readonly observedAt: string;
+  /** How far the evaluated data is behind the clock. */
+  readonly dataDelaySeconds: number;
+  readonly value: number;
+  readonly expected: number | null;
+  readonly unit: string;
+  readonly title: string;
+  readonly evidence: readonly Evidence[];
+  readonly links: readonly Link[];
+  readonly nextStep: string;
+  /** The cause that dominated when it started, where there is one. */
+  readonly cause: CauseSlug | null;
+};
+
+/** An evaluator's word that it judged everything up to `through`, and what it still holds open. */
+export type EvaluationCompleted = {
+  readonly schemaVersion: 1;
+  readonly evaluator: string;
+  readonly scope: Scope;
+  /** ISO 8601: end of the last minute that was evaluated. */
+  readonly through: string;
+  /** Ids of the evaluator's open findings. A finding it once reported that is not listed has ended. */
+  readonly openFindingIds: readonly string[];
+};
+
+const SEVERITY_RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, critical: 2 };
+
+/** The worse of two severities. */
+export function worse(a: Severity, b: Severity): Severity {
+  return SEVERITY_RANK[a] >= SEVERITY_RANK[b] ? a : b;
+}
+
+/** True if `severity` is as bad as `threshold` or worse. */
+export function isAtLeast(severity: Severity, threshold: Severity): boolean {
+  return SEVERITY_RANK[severity] >= SEVERITY_RANK[threshold];
+}
+
+/** The text that a finding's id is the hash of. Names and accounts may change; ids do not. */
+export function findingIdentity(kind: FindingKind, scope: Scope): string {
+  return [kind, scope.accountId, scope.region, scope.apiId ?? '', scope.stage ?? ''].join('|');
+}

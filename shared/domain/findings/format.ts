@@ -1,0 +1,37 @@
+const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const ONE_DIGIT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+
+/** `1,204`. */
+export function formatCount(value: number): string {
+  return COUNT.format(value);
+}
+
+/** `6,100` or, below 100, `12.3`. */
+export function formatRps(value: number): string {
+  return (Math.abs(value) < 100 ? ONE_DIGIT : COUNT).format(value);
+}
+
+/** `4.1 %`; above 10 % without decimals. */
+export function formatRatio(ratio: number): string {
+  const percent = ratio * 100;
+  return `${(Math.abs(percent) < 9.95 ? ONE_DIGIT : COUNT).format(percent)} %`;
+}
+
+/** `850 ms`, `29.2 s`. */
+export function formatMs(ms: number): string {
+  return ms < 1_000 ? `${COUNT.format(ms)} ms` : `${ONE_DIGIT.format(ms / 1_000)} s`;
+}
+
+/** `41 s`, `7 min`, `2 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 90) return `${COUNT.format(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
+/** `14:03:22` in UTC. */
+export function formatUtcTime(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 19);
+}

@@ -1,0 +1,31 @@
+import type { ApiType } from '#shared/domain/logs/request.ts';
+
+/** The identity of a stage, and the two dimensions of its metrics. */
+export type StageId = { readonly apiId: string; readonly stage: string };
+
+/** One known stage: an item of the inventory. */
+export type InventoryItem = StageId & {
+  readonly apiName: string;
+  readonly apiType: ApiType;
+  /** Name of the access-log group; `null` when the stage has no access log. */
+  readonly logGroup: string | null;
+  /** The stage's own throttle; `null` where it has none and so may take the whole account quota. */
+  readonly limits: { readonly rateRps: number; readonly burst: number } | null;
+  /** The longest integration timeout of the stage in milliseconds. */
+  readonly integrationTimeoutMs: number;
+  readonly schemaVersion: 1;
+};
+
+/** The stage of requests that nothing identifies. */
+export const UNKNOWN_STAGE: StageId = { apiId: 'unknown', stage: 'unknown' };
+
+/** `{apiId}/{stage}`, which is unique in an account and Region. */
+export function stageKey({ apiId, stage }: StageId): string {
+  return `${apiId}/${stage}`;
+}
+
+/** The name people know: `{apiName}/{stage}`, or the ids where the inventory does not know the stage. */
+export function stageName(id: StageId, inventory: readonly InventoryItem[]): string {
+  const item = inventory.find((known) => known.apiId === id.apiId && known.stage === id.stage);
+  return item === undefined ? stageKey(id) : `${item.apiName}/${item.stage}`;
+}

@@ -1,0 +1,131 @@
+/**
+ * Every fact Gatewatch takes out of an access-log line, with the key spellings under which it is found:
+ * the `$context` variable first, then the names seen in real formats. Keys are compared after
+ * {@link normalizeKey}, so case, `_`, `-`, `.` and nesting make no difference. The first spelling wins
+ * where a line carries several.
+ *
+ * Not on the list, and so never read: addresses, users, keys, claims, user agents, raw paths.
+ *
+ * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html | REST variables}
+ * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html | HTTP API variables}
+ */
+const SPELLINGS = {
+  requestId: ['requestid', 'reqid', 'id'],
+  extendedRequestId: ['extendedrequestid', 'xamzapigwid'],
+  accountId: ['accountid'],
+  apiId: ['apiid', 'restapiid', 'httpapiid'],
+  stage: ['stage', 'stagename'],
+  time: ['requesttimeepoch', 'requesttime', 'timestamp', 'time', 'datetime', 'date'],
+  httpMethod: ['httpmethod', 'method', 'requestmethod', 'verb'],
+  resourcePath: ['resourcepath', 'resource'],
+  routeKey: ['routekey', 'route'],
+  eventType: ['eventtype'],
+  connectionId: ['connectionid'],
+  status: [
+    'status',
+    'statuscode',
+    'httpstatus',
+    'httpstatuscode',
+    'responsestatus',
+    'responsestatuscode',
+    'responsecode',
+  ],
+  responseLength: ['responselength', 'responselengthbytes', 'responsesize', 'contentlength', 'bytes'],
+  responseLatency: ['responselatency', 'responselatencyms', 'latency', 'latencyms', 'responsetime'],
+  integrationLatency: ['integrationlatency', 'integrationlatencyms', 'backendlatency'],
+  integrationStatus: ['integrationstatus', 'backendstatus'],
+  integrationServiceStatus: ['integrationintegrationstatus', 'integrationservicestatus'],
+  integrationError: ['integrationerror', 'integrationerrormessage'],
+  errorType: [
+    'errorresponsetype',
+    'errortype',
+    'responsetype',
+    'gatewayresponsetype',
+    'errorerrorresponsetype',
+  ],
+  errorMessage: ['errormessage', 'errorerrormessage', 'errormessagestring', 'error', 'message'],
+  validationError: [
+    'errorvalidationerrorstring',
+    'validationerrorstring',
+    'validationerror',
+    'errorvalidationerror',
+  ],
+  authenticateStatus: ['authenticatestatus'],
+  authorizeStatus: ['authorizestatus'],
+  authorizerStatus: ['authorizerstatus'],
+  authorizerError: ['authorizererror'],
+  wafStatus: ['wafstatus'],
+  wafError: ['waferror'],
+  wafResponseCode: ['wafresponsecode'],
+  xrayTraceId: ['xraytraceid', 'traceid', 'xamzntraceid'],
+} as const;
+
+/** A fact of an access-log line, named after its `$context` variable. */
+export type AccessLogField = keyof typeof SPELLINGS;
+
+/** The facts found in one line, as text; a fact that is absent, empty, `-` or `(none)` has no entry. */
+export type AccessLogFields = Partial<Record<AccessLogField, string>>;
+
+type FieldSpelling = { readonly field: AccessLogField; readonly rank: number };
+
+const FIELD_BY_SPELLING = new Map<string, FieldSpelling>(
+  (Object.entries(SPELLINGS) as [AccessLogField, readonly string[]][]).flatMap(([field, spellings]) =>
+    spellings.map((spelling, rank): [string, FieldSpelling] => [spelling, { field, rank }]),
+  ),
+);
+
+/** Keys come from log text, so a hostile format must not grow the cache without end. */
+const MAX_CACHED_KEYS = 2_000;
+const spellingByKey = new Map<string, FieldSpelling | null>();
+
+/** The key without case, separators and a leading `$context.`: `integration.latency` is `integrationlatency`. */
+function normalizeKey(key: string): string {
+  return key
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .replace(/^context/, '');
+}
+
+function spellingOf(key: string): FieldSpelling | null {
+  const cached = spellingByKey.get(key);
+  if (cached !== undefined) return cached;
+  const spelling = FIELD_BY_SPELLING.get(normalizeKey(key)) ?? null;
+  if (spellingByKey.size < MAX_CACHED_KEYS) spellingByKey.set(key, spelling);
+  return spelling;
+}
+
+/** API Gateway writes `-` for a variable without value; `(none)` was seen for an empty base path. */
+function isAbsent(text: string): boolean {
+  return text === '' || text === '-' || text === '(none)' || text === 'null';
+}
+
+const MAX_DEPTH = 4;
+
+type FoundRanks = Partial<Record<AccessLogField, number>>;
+
+function collect(node: object, prefix: string, depth: number, fields: AccessLogFields, ranks: FoundRanks): void {
+  for (const [key, value] of Object.entries(node)) {
+    const name = prefix === '' ? key : `${prefix}.${key}`;
+    if (typeof value === 'object' && value !== null) {
+      if (depth < MAX_DEPTH && !Array.isArray(value)) collect(value, name, depth + 1, fields, ranks);
+      continue;
+    }
+    const spelling = spellingOf(name);
+    if (spelling === null || (ranks[spelling.field] ?? Number.POSITIVE_INFINITY) <= spelling.rank) continue;
+    const text = String(value).trim();
+    if (isAbsent(text)) continue;
+    fields[spelling.field] = text;
+    ranks[spelling.field] = spelling.rank;
+  }
+}
+
+/**
+ * Takes the known facts out of a decoded JSON log line, flat or nested, with any documented key naming.
+ *
+ * @param line - The object of one access-log line
+ */
+export function readAccessLogFields(line: object): AccessLogFields {
+  const fields: AccessLogFields = {};
+  collect(line, '', 1, fields, {});
+  return fields;
+}

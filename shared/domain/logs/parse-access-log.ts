@@ -1,0 +1,113 @@
+import { classifyCause } from '#shared/domain/causes/classify-cause.ts';
+import { type AccessLogFields, readAccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import { parseTime } from '#shared/domain/logs/parse-time.ts';
+import type { ApiRequest, ApiType } from '#shared/domain/logs/request.ts';
+
+/** Why a line could not be counted as a request. */
+export type RejectReason =
+  | 'empty'
+  | 'too-long'
+  | 'not-json'
+  | 'not-access-log'
+  | 'no-status'
+  | 'no-time'
+  | 'too-old'
+  | 'too-new';
+
+/** A parsed line, or the reason why it is none. Nothing of the line's text is in the reason. */
+export type ParsedLine =
+  | { readonly ok: true; readonly request: ApiRequest }
+  | { readonly ok: false; readonly reason: RejectReason };
+
+/**
+ * The longest line that is read, in UTF-16 code units. CloudWatch Logs takes events of at most 1 MB.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html}
+ */
+export const MAX_LINE_LENGTH = 1_048_576;
+
+/** What `$context.apiId` and `$context.stage` can hold; anything else is not taken for an identity. */
+const API_ID = /^[A-Za-z0-9]{1,64}$/;
+const STAGE = /^(\$default|[A-Za-z0-9_-]{1,128})$/;
+
+function parseCount(text: string | undefined): number | null {
+  if (text === undefined || !/^\d{1,15}(\.\d{1,9})?$/.test(text)) return null;
+  return Number(text);
+}
+
+function parseStatus(text: string | undefined): number | null {
+  return text !== undefined && /^[1-5]\d\d$/.test(text) ? Number(text) : null;
+}
+
+function matching(text: string | undefined, pattern: RegExp): string | null {
+  return text !== undefined && pattern.test(text) ? text : null;
+}
+
+function apiTypeOf(fields: AccessLogFields): ApiType | null {
+  if (fields.eventType !== undefined || fields.connectionId !== undefined) return 'WEBSOCKET';
+  if (fields.routeKey !== undefined) return 'HTTP';
+  return fields.resourcePath === undefined ? null : 'REST';
+}
+
+function routeOf(fields: AccessLogFields): string | null {
+  const template = fields.routeKey ?? fields.resourcePath;
+  if (template === undefined) return null;
+  // An HTTP API's routeKey carries its method already ("GET /pets"); `$default` and WebSocket routes have none.
+  return template.startsWith('/') && fields.httpMethod !== undefined
+    ? `${fields.httpMethod} ${template}`
+    : template;
+}
+
+function toRequest(fields: AccessLogFields, status: number, timeMs: number): ApiRequest {
+  const integrationStatus = parseStatus(fields.integrationStatus);
+  return {
+    requestId: fields.requestId ?? null,
+    extendedRequestId: fields.extendedRequestId ?? null,
+    apiId: matching(fields.apiId, API_ID),
+    stage: matching(fields.stage, STAGE),
+    apiType: apiTypeOf(fields),
+    route: routeOf(fields),
+    timeMs,
+    status,
+    responseLatencyMs: parseCount(fields.responseLatency),
+    integrationLatencyMs: parseCount(fields.integrationLatency),
+    responseLengthBytes: parseCount(fields.responseLength),
+    integrationStatus,
+    cause: classifyCause({ ...fields, status, integrationStatus }),
+    errorType: fields.errorType ?? null,
+    xrayTraceId: fields.xrayTraceId ?? null,
+  };
+}
+
+function parseObject(message: string): object | RejectReason {
+  const text = message.trim();
+  if (text === '') return 'empty';
+  if (text.length > MAX_LINE_LENGTH) return 'too-long';
+  if (!text.startsWith('{')) return 'not-json';
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return 'not-json';
+  }
+}
+
+/**
+ * Reads one access-log line. The request's own time is used; without one, the time of the log event.
+ *
+ * @param message - The text of one log event, hostile until proven otherwise
+ * @param eventTimeMs - Timestamp of the log event in epoch milliseconds; 0 when there is none
+ */
+export function parseAccessLog(message: string, eventTimeMs: number): ParsedLine {
+  const line = parseObject(message);
+  if (typeof line === 'string') return { ok: false, reason: line };
+  const fields = readAccessLogFields(line);
+  const status = parseStatus(fields.status);
+  if (status === null) {
+    const known = fields.requestId ?? fields.extendedRequestId ?? fields.httpMethod ?? fields.routeKey;
+    return { ok: false, reason: known === undefined ? 'not-access-log' : 'no-status' };
+  }
+  const ownTimeMs = fields.time === undefined ? null : parseTime(fields.time);
+  const timeMs = ownTimeMs ?? eventTimeMs;
+  if (timeMs <= 0) return { ok: false, reason: 'no-time' };
+  return { ok: true, request: toRequest(fields, status, timeMs) };
+}

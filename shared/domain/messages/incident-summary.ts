@@ -1,0 +1,98 @@
+import { type Evidence, type Finding, type FindingKind, isAtLeast, type Link } from '#shared/domain/detection/finding.ts';
+import { formatDuration } from '#shared/domain/findings/format.ts';
+import type { Announcement } from '#shared/domain/incidents/announcement.ts';
+import type { Incident } from '#shared/domain/incidents/incident.ts';
+
+/** The content of a message about an incident, before it is put into the form of a receiver. Times in epoch ms. */
+export type IncidentSummary = {
+  readonly announcement: Announcement;
+  readonly title: string;
+  readonly severity: Incident['severity'];
+  /** `us-east-1 · 1234-5678-9012`. */
+  readonly place: string;
+  readonly openedAtMs: number;
+  readonly closedAtMs: number | null;
+  /** `41 s`, `7 min`: how long it has been open, or was. */
+  readonly duration: string;
+  readonly facts: readonly Evidence[];
+  readonly nextSteps: readonly string[];
+  readonly links: readonly Link[];
+  readonly dataDelaySeconds: number;
+  readonly findingsLeftOut: number;
+};
+
+/** The finding that names the incident comes first. */
+const PRIORITY: readonly FindingKind[] = [
+  'headroom.exhausted',
+  'throttling.account',
+  'noisy-neighbour',
+  'headroom.low',
+  'error-budget',
+  'throttling.stage',
+  'timeout-budget',
+  'latency',
+];
+
+const FACT_ORDER: readonly string[] = ['Now', 'Cause', 'Caused by', 'Hurt', 'Latency', 'Timeout', 'Cost so far'];
+
+const MAX_NEXT_STEPS = 2;
+
+function byPriority(a: Finding, b: Finding): number {
+  return PRIORITY.indexOf(a.kind) - PRIORITY.indexOf(b.kind);
+}
+
+function rank(label: string): number {
+  const index = FACT_ORDER.indexOf(label);
+  return index < 0 ? FACT_ORDER.length : index;
+}
+
+/** One fact a label: where two findings say the same thing, the more important finding says it. */
+function factsOf(findings: readonly Finding[]): Evidence[] {
+  const byLabel = new Map<string, Evidence>();
+  for (const { evidence } of findings) {
+    for (const fact of evidence) if (!byLabel.has(fact.label)) byLabel.set(fact.label, fact);
+  }
+  return [...byLabel.values()].sort((a, b) => rank(a.label) - rank(b.label));
+}
+
+/** `1234-5678-9012`, as the console prints an account id. */
+function formatAccountId(accountId: string): string {
+  return accountId.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3');
+}
+
+function linksOf(findings: readonly Finding[]): Link[] {
+  return [...new Map(findings.flatMap(({ links }) => links).map((link) => [link.url, link])).values()];
+}
+
+/** A culprit is the most useful step of an account incident, so its step goes before the quota's. */
+function nextStepsOf(findings: readonly Finding[]): string[] {
+  const culprit = findings.filter(({ kind }) => kind === 'noisy-neighbour');
+  const steps = [...culprit, ...findings].map(({ nextStep }) => nextStep);
+  return [...new Set(steps)].slice(0, culprit.length > 0 ? 1 : MAX_NEXT_STEPS);
+}
+
+/**
+ * Says what a message about an incident has to say.
+ *
+ * @param nowMs - The clock, for how long an open incident has been open
+ */
+export function summarizeIncident(incident: Incident, announcement: Announcement, nowMs: number): IncidentSummary {
+  const worthTelling = incident.findings.filter(({ severity }) => isAtLeast(severity, 'warning'));
+  const findings = [...worthTelling].sort(byPriority);
+  const openedAtMs = Date.parse(incident.openedAt);
+  const closedAtMs = incident.closedAt === null ? null : Date.parse(incident.closedAt);
+  return {
+    announcement,
+    title: findings[0]?.title ?? 'Incident',
+    severity: incident.severity,
+    place: `${incident.scope.region} · ${formatAccountId(incident.scope.accountId)}`,
+    openedAtMs,
+    closedAtMs,
+    duration: formatDuration(Math.max(0, ((closedAtMs ?? nowMs) - openedAtMs) / 1_000)),
+    facts: factsOf(findings),
+    nextSteps: announcement === 'closed' ? [] : nextStepsOf(findings),
+    links: announcement === 'closed' ? [] : linksOf(findings),
+    dataDelaySeconds: Math.max(0, ...findings.map(({ dataDelaySeconds }) => dataDelaySeconds)),
+    findingsLeftOut: incident.findingsLeftOut,
+  };
+}

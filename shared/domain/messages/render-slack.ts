@@ -1,0 +1,91 @@
+import type { KnownBlock } from '@slack/types';
+import { formatDuration } from '#shared/domain/findings/format.ts';
+import type { Announcement } from '#shared/domain/incidents/announcement.ts';
+import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
+import { renderHeadline } from '#shared/domain/messages/render-text.ts';
+
+/** A Slack message: blocks, and the text that notifications show. */
+export type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[] };
+
+/**
+ * Block Kit limits, in characters.
+ *
+ * @see {@link https://docs.slack.dev/reference/block-kit/blocks/}
+ */
+const MAX_HEADER = 150;
+const MAX_SECTION = 3_000;
+const MAX_BUTTON = 75;
+const MAX_BUTTONS = 5;
+
+const MARK: Readonly<Record<Announcement, string>> = {
+  opened: '🔴',
+  worse: '🔴',
+  reopened: '🔴',
+  closed: '✅',
+  merged: '↪️',
+};
+
+/**
+ * Makes text harmless for mrkdwn, so that `<!channel>` in a log pings nobody.
+ *
+ * @see {@link https://docs.slack.dev/messaging/formatting-message-text/}
+ */
+export function escapeMrkdwn(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Cuts to a limit without splitting a surrogate pair or an entity. */
+function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$|&[a-z]{0,3}$/, '')}…`;
+}
+
+/** A time in the reader's own zone. */
+function slackDate(ms: number): string {
+  const iso = new Date(ms).toISOString();
+  return `<!date^${Math.floor(ms / 1_000)}^{date_short_pretty} {time_secs}|${iso}>`;
+}
+
+function markOf({ announcement, severity }: IncidentSummary): string {
+  const isOngoing = announcement !== 'closed' && announcement !== 'merged';
+  return isOngoing && severity !== 'critical' ? '🟠' : MARK[announcement];
+}
+
+function factLines({ facts, nextSteps, findingsLeftOut }: IncidentSummary): string {
+  const lines = facts.map(({ label, value }) => `*${escapeMrkdwn(label)}*  ${escapeMrkdwn(value)}`);
+  for (const step of nextSteps) lines.push(`*Next*  ${escapeMrkdwn(step)}`);
+  if (findingsLeftOut > 0) lines.push(`_${findingsLeftOut} more findings_`);
+  return cut(lines.join('\n'), MAX_SECTION);
+}
+
+function contextLine({ openedAtMs, closedAtMs, duration, dataDelaySeconds, place }: IncidentSummary): string {
+  const when =
+    closedAtMs === null
+      ? `open ${duration}, since ${slackDate(openedAtMs)} · data ${formatDuration(dataDelaySeconds)} old`
+      : `closed after ${duration}, ${slackDate(openedAtMs)} to ${slackDate(closedAtMs)}`;
+  return `${escapeMrkdwn(place)} · ${when}`;
+}
+
+/** Renders an incident within all limits of Block Kit; everything that may come from a log is escaped. */
+export function renderSlackMessage(summary: IncidentSummary): SlackMessage {
+  const blocks: KnownBlock[] = [
+    {
+      type: 'header',
+      text: { type: 'plain_text', text: cut(`${markOf(summary)} ${summary.title}`, MAX_HEADER), emoji: true },
+    },
+  ];
+  const lines = factLines(summary);
+  if (lines !== '') blocks.push({ type: 'section', text: { type: 'mrkdwn', text: lines } });
+  if (summary.links.length > 0) {
+    blocks.push({
+      type: 'actions',
+      elements: summary.links.slice(0, MAX_BUTTONS).map(({ label, url }) => ({
+        type: 'button',
+        text: { type: 'plain_text', text: cut(label, MAX_BUTTON) },
+        url,
+      })),
+    });
+  }
+  blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: contextLine(summary) }] });
+  return { text: cut(escapeMrkdwn(renderHeadline(summary)), MAX_SECTION), blocks };
+}
