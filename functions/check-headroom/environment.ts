@@ -1,5 +1,10 @@
 import * as v from 'valibot';
-import { OptionalPositiveNumber, parseEnvironment, PositiveNumber, Text } from '#shared/config/environment.ts';
+import {
+  OptionalPositiveNumber,
+  PositiveNumber,
+  parseEnvironment,
+  Text,
+} from '#shared/config/environment.ts';
 
 const Schema = v.object({
   ACCOUNT_ID: Text,

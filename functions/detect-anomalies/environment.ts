@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseEnvironment, PositiveNumber, Ratio, Text } from '#shared/config/environment.ts';
+import { PositiveNumber, parseEnvironment, Ratio, Text } from '#shared/config/environment.ts';
 
 const Schema = v.object({
   ACCOUNT_ID: Text,

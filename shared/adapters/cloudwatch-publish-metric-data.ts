@@ -1,4 +1,8 @@
-import { type CloudWatchClient, PutMetricDataCommand, type MetricDatum as SdkMetricDatum } from '@aws-sdk/client-cloudwatch';
+import {
+  type CloudWatchClient,
+  PutMetricDataCommand,
+  type MetricDatum as SdkMetricDatum,
+} from '@aws-sdk/client-cloudwatch';
 import type { PublishMetricData } from '#shared/application/ports.ts';
 import { type MetricDatum, NAMESPACE } from '#shared/domain/metrics/metric-datum.ts';
 
@@ -20,7 +24,15 @@ type SdkError = {
   readonly $metadata?: { readonly httpStatusCode?: number };
 };
 
-function toSdkDatum({ name, dimensions, timestampMs, unit, resolutionSeconds, values, counts }: MetricDatum): SdkMetricDatum {
+function toSdkDatum({
+  name,
+  dimensions,
+  timestampMs,
+  unit,
+  resolutionSeconds,
+  values,
+  counts,
+}: MetricDatum): SdkMetricDatum {
   return {
     MetricName: name,
     Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
@@ -36,7 +48,8 @@ function classify(error: unknown): 'not-counted' | 'unknown' {
   const { name = '', code = '', $metadata } = error as SdkError;
   const status = $metadata?.httpStatusCode;
   if (THROTTLED.has(name) || status === 429 || NOT_REACHED.has(code)) return 'not-counted';
-  if (status === undefined || status >= 500) return 'unknown';
+  // Below 300: CloudWatch took the data, and its answer broke off or cannot be read.
+  if (status === undefined || status < 300 || status >= 500) return 'unknown';
   throw new Error(`CloudWatch refused the metric data: ${name}`, { cause: error });
 }
 
@@ -49,7 +62,9 @@ function classify(error: unknown): 'not-counted' | 'unknown' {
 export function createPublishMetricData(client: CloudWatchClient): PublishMetricData {
   return async (chunk) => {
     try {
-      await client.send(new PutMetricDataCommand({ Namespace: NAMESPACE, MetricData: chunk.map(toSdkDatum) }));
+      await client.send(
+        new PutMetricDataCommand({ Namespace: NAMESPACE, MetricData: chunk.map(toSdkDatum) }),
+      );
       return 'accepted';
     } catch (error) {
       return classify(error);

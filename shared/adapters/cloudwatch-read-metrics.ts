@@ -1,4 +1,9 @@
-import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery, type MetricDataResult } from '@aws-sdk/client-cloudwatch';
+import {
+  type CloudWatchClient,
+  GetMetricDataCommand,
+  type MetricDataQuery,
+  type MetricDataResult,
+} from '@aws-sdk/client-cloudwatch';
 import type { MetricQuery, MetricSeries, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
 import { NAMESPACE } from '#shared/domain/metrics/metric-datum.ts';
 
@@ -9,7 +14,10 @@ import { NAMESPACE } from '#shared/domain/metrics/metric-datum.ts';
  */
 const MAX_QUERIES_PER_CALL = 500;
 
-function toSdkQuery({ name, dimensions, statistic, periodSeconds }: MetricQuery, index: number): MetricDataQuery {
+function toSdkQuery(
+  { name, dimensions, statistic, periodSeconds }: MetricQuery,
+  index: number,
+): MetricDataQuery {
   return {
     Id: `q${index}`,
     MetricStat: {

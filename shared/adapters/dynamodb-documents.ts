@@ -1,4 +1,9 @@
-import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 
 /** A conditional write of one JSON document. */
 export type DocumentWrite = {
@@ -30,7 +35,9 @@ export async function writeDocument(client: DynamoDBClient, write: DocumentWrite
         },
         ConditionExpression: guard.expected === null ? 'attribute_not_exists(#key)' : '#guard = :expected',
         ExpressionAttributeNames: guard.expected === null ? { '#key': 'key' } : { '#guard': guard.name },
-        ...(guard.expected !== null && { ExpressionAttributeValues: { ':expected': { N: String(guard.expected) } } }),
+        ...(guard.expected !== null && {
+          ExpressionAttributeValues: { ':expected': { N: String(guard.expected) } },
+        }),
       }),
     );
     return true;

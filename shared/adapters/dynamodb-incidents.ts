@@ -1,4 +1,9 @@
-import { type AttributeValue, type DynamoDBClient, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
 import { parseDocument, writeDocument } from '#shared/adapters/dynamodb-documents.ts';
 import type { IncidentStore } from '#shared/application/ports.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';

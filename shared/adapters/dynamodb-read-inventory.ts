@@ -13,7 +13,11 @@ const CACHE_MS = 5 * 60_000;
  *
  * @throws {InventoryError} If an item does not have the form of one
  */
-export function createDynamoDbReadInventory(client: DynamoDBClient, tableName: string, now: Now): ReadInventory {
+export function createDynamoDbReadInventory(
+  client: DynamoDBClient,
+  tableName: string,
+  now: Now,
+): ReadInventory {
   let cached: { readonly items: readonly InventoryItem[]; readonly untilMs: number } | null = null;
   return async () => {
     const nowMs = now().getTime();

@@ -2,13 +2,19 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
 import { NAMESPACE } from '#shared/domain/metrics/metric-datum.ts';
 
-type Count = { readonly name: string; readonly value: number; readonly unit?: typeof MetricUnit.Milliseconds };
+type Count = {
+  readonly name: string;
+  readonly value: number;
+  readonly unit?: typeof MetricUnit.Milliseconds;
+};
 
 /**
  * Writes the pipeline's metrics about itself to standard output in the embedded metric format, from which
  * CloudWatch Logs takes them without a call. Zeros are written too: an alarm needs to see that nothing happened.
  */
-function createRecord(functionName: string): (counts: readonly Count[], reasons?: Record<string, number>) => void {
+function createRecord(
+  functionName: string,
+): (counts: readonly Count[], reasons?: Record<string, number>) => void {
   const metrics = new Metrics({ namespace: NAMESPACE, serviceName: functionName });
   return (counts, reasons = {}) => {
     // The library's own default dimension is `service`; the metrics' contract says `Function`.
@@ -44,13 +50,16 @@ export function createRecordIngest(functionName: string): (report: IngestReport)
       { name: 'MetricCalls', value: report.metricCalls },
     ];
     const { ingestLagMs } = report;
-    if (ingestLagMs !== null) counts.push({ name: 'IngestLag', value: ingestLagMs, unit: MetricUnit.Milliseconds });
+    if (ingestLagMs !== null)
+      counts.push({ name: 'IngestLag', value: ingestLagMs, unit: MetricUnit.Milliseconds });
     record(counts, reasons);
   };
 }
 
 /** Records what a dispatch delivered. */
-export function createRecordDispatch(functionName: string): (counts: { delivered: number; failed: number }) => void {
+export function createRecordDispatch(
+  functionName: string,
+): (counts: { delivered: number; failed: number }) => void {
   const record = createRecord(functionName);
   return ({ delivered, failed }) =>
     record([

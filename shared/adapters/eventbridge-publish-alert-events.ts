@@ -1,4 +1,8 @@
-import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
 import type { AlertEvent, PublishAlertEvents } from '#shared/application/ports.ts';
 
 /**
@@ -21,10 +25,14 @@ export function createPublishAlertEvents(client: EventBridgeClient, busName: str
   return async (events) => {
     for (let start = 0; start < events.length; start += MAX_ENTRIES) {
       const Entries = events.slice(start, start + MAX_ENTRIES).map((event) => toEntry(event, busName));
-      const { FailedEntryCount = 0, Entries: results = [] } = await client.send(new PutEventsCommand({ Entries }));
+      const { FailedEntryCount = 0, Entries: results = [] } = await client.send(
+        new PutEventsCommand({ Entries }),
+      );
       if (FailedEntryCount > 0) {
         const code = results.find(({ ErrorCode }) => ErrorCode !== undefined)?.ErrorCode;
-        throw new Error(`The bus refused ${FailedEntryCount} of ${Entries.length} events: ${code ?? 'no reason given'}`);
+        throw new Error(
+          `The bus refused ${FailedEntryCount} of ${Entries.length} events: ${code ?? 'no reason given'}`,
+        );
       }
     }
   };

@@ -15,9 +15,20 @@ export function createMemoryLedger(now: Now): Ledger {
       if (item.status === 'done') return { status: 'done' };
       const isLive = item.status === 'sending' && item.leaseUntilMs > now().getTime();
       if (isLive && item.requestId !== claim.requestId) return { status: 'leased' };
-      items.set(claim.key, { ...item, requestId: claim.requestId, leaseUntilMs: claim.leaseUntilMs, status: 'sending' });
+      items.set(claim.key, {
+        ...item,
+        requestId: claim.requestId,
+        leaseUntilMs: claim.leaseUntilMs,
+        status: 'sending',
+      });
       const { receivedAtMs, planHash, chunksSent } = item;
-      return { status: 'resumed', receivedAtMs, planHash, chunksSent, mayHaveSent: item.status === 'sending' };
+      return {
+        status: 'resumed',
+        receivedAtMs,
+        planHash,
+        chunksSent,
+        mayHaveSent: item.status === 'sending',
+      };
     },
     record: async ({ key, requestId, chunksSent, status }) => {
       const item = items.get(key);

@@ -1,31 +1,50 @@
-import type { MetricQuery, MetricSeries, PublishMetricData, ReadMetrics } from '#shared/application/ports.ts';
+import type {
+  MetricQuery,
+  MetricSeries,
+  PublishMetricData,
+  ReadMetrics,
+  TimeRange,
+} from '#shared/application/ports.ts';
 import type { Dimensions, MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
 
 const MINUTE_MS = 60_000;
 
-/** The data of one series in one minute; `perSecond` only where it came with 1-second resolution. */
+/**
+ * The data of one series in one minute; `perSecond` only where it came with 1-second resolution, NaN in a second
+ * without data: a published zero is not the same.
+ */
 type Minute = { sum: number; perSecond: Float64Array | null; values: number[]; counts: number[] };
 
-type Series = Map<number, Minute>;
+type Series = {
+  readonly name: MetricName;
+  readonly dimensions: Dimensions;
+  readonly minutes: Map<number, Minute>;
+};
 
 function seriesKey(name: MetricName, dimensions: Dimensions): string {
   return JSON.stringify([name, ...Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-function addDatum(series: Series, { timestampMs, resolutionSeconds, values, counts }: MetricDatum): void {
+function addDatum(
+  { minutes }: Series,
+  { timestampMs, resolutionSeconds, values, counts }: MetricDatum,
+): void {
   const minuteMs = timestampMs - (timestampMs % MINUTE_MS);
-  const minute = series.get(minuteMs) ?? { sum: 0, perSecond: null, values: [], counts: [] };
-  series.set(minuteMs, minute);
+  const minute = minutes.get(minuteMs) ?? { sum: 0, perSecond: null, values: [], counts: [] };
+  minutes.set(minuteMs, minute);
   const sum = values.reduce((total, value, index) => total + value * (counts[index] ?? 1), 0);
   minute.sum += sum;
   if (resolutionSeconds === 1) {
-    minute.perSecond ??= new Float64Array(60);
+    minute.perSecond ??= new Float64Array(60).fill(Number.NaN);
     const second = (timestampMs - minuteMs) / 1_000;
-    minute.perSecond[second] = (minute.perSecond[second] ?? 0) + sum;
+    const before = minute.perSecond[second] ?? 0;
+    minute.perSecond[second] = Number.isNaN(before) ? sum : before + sum;
     return;
   }
-  minute.values.push(...values);
-  minute.counts.push(...counts);
+  for (const [index, value] of values.entries()) {
+    minute.values.push(value);
+    minute.counts.push(counts[index] ?? 1);
+  }
 }
 
 /**
@@ -34,8 +53,14 @@ function addDatum(series: Series, { timestampMs, resolutionSeconds, values, coun
  * @param ratio - 0..1
  * @returns `null` for no observations
  */
-export function percentile(values: readonly number[], counts: readonly number[], ratio: number): number | null {
-  const order = values.map((value, index) => ({ value, count: counts[index] ?? 0 })).sort((a, b) => a.value - b.value);
+export function percentile(
+  values: readonly number[],
+  counts: readonly number[],
+  ratio: number,
+): number | null {
+  const order = values
+    .map((value, index) => ({ value, count: counts[index] ?? 0 }))
+    .sort((a, b) => a.value - b.value);
   const total = order.reduce((sum, { count }) => sum + count, 0);
   const rank = Math.max(1, Math.ceil(ratio * total));
   let seen = 0;
@@ -46,13 +71,21 @@ export function percentile(values: readonly number[], counts: readonly number[],
   return null;
 }
 
-function valueOf(minute: Minute, statistic: MetricQuery['statistic']): number | null {
-  return statistic === 'Sum' ? minute.sum : percentile(minute.values, minute.counts, Number(statistic.slice(1)) / 100);
+function statisticOf(minute: Minute, statistic: MetricQuery['statistic']): number | null {
+  return statistic === 'Sum'
+    ? minute.sum
+    : percentile(minute.values, minute.counts, Number(statistic.slice(1)) / 100);
 }
 
-function readSeconds(minuteMs: number, minute: Minute, into: Map<number, number>): void {
+function readSeconds(
+  minuteMs: number,
+  minute: Minute,
+  { fromMs, toMs }: TimeRange,
+  into: Map<number, number>,
+): void {
   minute.perSecond?.forEach((value, second) => {
-    if (value !== 0) into.set(minuteMs + second * 1_000, value);
+    const secondMs = minuteMs + second * 1_000;
+    if (!Number.isNaN(value) && secondMs >= fromMs && secondMs < toMs) into.set(secondMs, value);
   });
 }
 
@@ -60,6 +93,12 @@ function readSeconds(minuteMs: number, minute: Minute, into: Map<number, number>
 export type MemoryMetrics = {
   readonly publishMetricData: PublishMetricData;
   readonly readMetrics: ReadMetrics;
+  /** Everything that was counted into a series. */
+  readonly total: (name: MetricName, dimensions: Dimensions) => number;
+  /** The minutes in which a series has data, ascending, epoch milliseconds. */
+  readonly minutes: (name: MetricName, dimensions: Dimensions) => readonly number[];
+  /** The dimensions of all series of a metric. */
+  readonly listDimensions: (name: MetricName) => readonly Dimensions[];
   /** All observations of a series, for percentiles over longer than a minute. */
   readonly observations: (name: MetricName, dimensions: Dimensions) => { values: number[]; counts: number[] };
 };
@@ -72,21 +111,22 @@ export function createMemoryMetrics(): MemoryMetrics {
     const key = seriesKey(name, dimensions);
     const known = store.get(key);
     if (known !== undefined) return known;
-    const series: Series = new Map();
+    const series: Series = { name, dimensions, minutes: new Map() };
     store.set(key, series);
     return series;
   }
 
-  function read({ name, dimensions, statistic, periodSeconds }: MetricQuery, fromMs: number, toMs: number): MetricSeries {
+  function read({ name, dimensions, statistic, periodSeconds }: MetricQuery, range: TimeRange): MetricSeries {
+    const { fromMs, toMs } = range;
     const series = store.get(seriesKey(name, dimensions));
     const result = new Map<number, number>();
     if (series === undefined) return result;
     for (let minuteMs = fromMs - (fromMs % MINUTE_MS); minuteMs < toMs; minuteMs += MINUTE_MS) {
-      const minute = series.get(minuteMs);
+      const minute = series.minutes.get(minuteMs);
       if (minute === undefined) continue;
-      if (periodSeconds === 1) readSeconds(minuteMs, minute, result);
+      if (periodSeconds === 1) readSeconds(minuteMs, minute, range, result);
       else {
-        const value = valueOf(minute, statistic);
+        const value = statisticOf(minute, statistic);
         if (value !== null) result.set(minuteMs, value);
       }
     }
@@ -98,12 +138,21 @@ export function createMemoryMetrics(): MemoryMetrics {
       for (const datum of chunk) addDatum(seriesOf(datum.name, datum.dimensions), datum);
       return 'accepted';
     },
-    readMetrics: async (queries, { fromMs, toMs }) => queries.map((query) => read(query, fromMs, toMs)),
+    readMetrics: async (queries, range) => queries.map((query) => read(query, range)),
+    total: (name, dimensions) => {
+      let total = 0;
+      for (const { sum } of store.get(seriesKey(name, dimensions))?.minutes.values() ?? []) total += sum;
+      return total;
+    },
+    minutes: (name, dimensions) =>
+      [...(store.get(seriesKey(name, dimensions))?.minutes.keys() ?? [])].sort((a, b) => a - b),
+    listDimensions: (name) =>
+      [...store.values()].filter((series) => series.name === name).map(({ dimensions }) => dimensions),
     observations: (name, dimensions) => {
       const all: { values: number[]; counts: number[] } = { values: [], counts: [] };
-      for (const { values, counts } of store.get(seriesKey(name, dimensions))?.values() ?? []) {
-        all.values.push(...values);
-        all.counts.push(...counts);
+      for (const { values, counts } of store.get(seriesKey(name, dimensions))?.minutes.values() ?? []) {
+        for (const value of values) all.values.push(value);
+        for (const count of counts) all.counts.push(count);
       }
       return all;
     },

@@ -18,7 +18,9 @@ export function createSlackWebhookDeliverIncident(readUrl: () => Promise<string>
     } catch (error) {
       // The library's error carries the request and with it the address, so it is not kept as a cause.
       const { code, message } = error as { code?: string; message?: string };
-      throw new Error(`Slack did not take the message: ${code ?? 'unknown error'}, ${withoutUrls(message ?? '')}`);
+      throw new Error(
+        `Slack did not take the message: ${code ?? 'unknown error'}, ${withoutUrls(message ?? '')}`,
+      );
     }
   };
 }

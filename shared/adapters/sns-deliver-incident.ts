@@ -24,7 +24,19 @@ function attribute(value: string): { DataType: 'String'; StringValue: string } {
 export function createSnsDeliverIncident(client: SNSClient, topicArn: string): DeliverIncident {
   return async (summary, incident) => {
     const { id, scope, status, severity, openedAt, closedAt, findings } = incident;
-    const machine = { schemaVersion: 1, announcement: summary.announcement, id, status, severity, scope, openedAt, closedAt, title: summary.title, facts: summary.facts, findings };
+    const machine = {
+      schemaVersion: 1,
+      announcement: summary.announcement,
+      id,
+      status,
+      severity,
+      scope,
+      openedAt,
+      closedAt,
+      title: summary.title,
+      facts: summary.facts,
+      findings,
+    };
     const { apiId, stage } = scope;
     await client.send(
       new PublishCommand({

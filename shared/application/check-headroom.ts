@@ -1,14 +1,24 @@
-import type { Account, MetricSeries, PublishMetricData, ReadMetrics, ReadQuota, TimeRange } from '#shared/application/ports.ts';
+import type {
+  Account,
+  MetricSeries,
+  PublishMetricData,
+  ReadMetrics,
+  ReadQuota,
+  TimeRange,
+} from '#shared/application/ports.ts';
+import { MINUTE_MS, readStageMetrics } from '#shared/application/read-stage-metrics.ts';
 import type { EvaluationOutcome, Evaluator } from '#shared/application/run-evaluation.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
 import { median } from '#shared/domain/detection/statistics.ts';
 import { judgeHeadroom, type StageMinuteDemand } from '#shared/domain/headroom/judge-headroom.ts';
-import { evaluateMinutes, type MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import {
+  type AccountSeconds,
+  evaluateMinutes,
+  type MinuteHeadroom,
+} from '#shared/domain/headroom/minute-headroom.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
-import { type InventoryItem, type StageId, UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
+import type { InventoryItem, StageId } from '#shared/domain/inventory/stage.ts';
 import type { MetricDatum, MetricName, MetricUnit } from '#shared/domain/metrics/metric-datum.ts';
-
-const MINUTE_MS = 60_000;
 
 /** The bucket refills within burst ÷ rate, half a second by default; two minutes forget any start. */
 const BUCKET_WARM_UP_MS = 2 * MINUTE_MS;
@@ -56,7 +66,10 @@ function usualRps(requests: MetricSeries, minuteMs: number): number {
   return (median(perMinute) ?? 0) / 60;
 }
 
-function stageInMinute({ id, scope, requests, throttled }: StageHistory, minuteMs: number): StageMinuteDemand {
+function stageInMinute(
+  { id, scope, requests, throttled }: StageHistory,
+  minuteMs: number,
+): StageMinuteDemand {
   const count = requests.get(minuteMs) ?? 0;
   return {
     id,
@@ -89,68 +102,88 @@ function isWithin({ minuteMs }: { readonly minuteMs: number }, { fromMs, toMs }:
   return minuteMs >= fromMs && minuteMs < toMs;
 }
 
+async function readAccount(readMetrics: ReadMetrics, range: TimeRange): Promise<AccountSeconds> {
+  const series = { dimensions: {}, statistic: 'Sum', periodSeconds: 1 } as const;
+  const [requests, throttled] = await readMetrics(
+    [
+      { name: 'RequestCount', ...series },
+      { name: 'ThrottledCount', ...series },
+    ],
+    range,
+  );
+  return {
+    startMs: range.fromMs,
+    requests: perSecond(requests, range),
+    throttled: perSecond(throttled, range),
+  };
+}
+
+async function readStages(
+  { account, readMetrics }: Dependencies,
+  inventory: readonly InventoryItem[],
+  range: TimeRange,
+): Promise<StageHistory[]> {
+  const stages = await readStageMetrics(
+    readMetrics,
+    inventory,
+    [
+      { name: 'RequestCount', statistic: 'Sum' },
+      { name: 'ThrottledCount', statistic: 'Sum' },
+    ],
+    range,
+  );
+  return inventory.map(({ apiId, apiName, stage }, index) => {
+    const [requests = new Map(), throttled = new Map()] = stages[index] ?? [];
+    return { id: { apiId, stage }, scope: { ...account, apiId, apiName, stage }, requests, throttled };
+  });
+}
+
+type JudgedHeadroom = { readonly minutes: readonly MinuteHeadroom[]; readonly judged: JudgedMinute[] };
+
+async function judgeRange(
+  dependencies: Dependencies,
+  quota: Quota,
+  range: TimeRange,
+  inventory: readonly InventoryItem[],
+): Promise<JudgedHeadroom> {
+  const { account, readMetrics } = dependencies;
+  const [seconds, stages] = await Promise.all([
+    readAccount(readMetrics, { ...range, fromMs: range.fromMs - BUCKET_WARM_UP_MS }),
+    readStages(dependencies, inventory, { ...range, fromMs: range.fromMs - BASELINE_MS }),
+  ]);
+  const minutes = evaluateMinutes(seconds, quota).filter((minute) => isWithin(minute, range));
+  const judged = minutes.map((minute) => ({
+    minuteMs: minute.minuteMs,
+    judgements: judgeHeadroom({
+      account: minute,
+      stages: stages.map((stage) => stageInMinute(stage, minute.minuteMs)),
+      quota,
+      accountScope: account,
+    }),
+  }));
+  return { minutes, judged };
+}
+
 /** Evaluates the account's requests per second against the throttle that all its APIs share. */
-export function createCheckHeadroom({ account, readMetrics, readQuota, publishMetricData, runEvaluation }: Dependencies) {
-  async function readAccount(range: TimeRange): Promise<Parameters<typeof evaluateMinutes>[0]> {
-    const series = { dimensions: {}, statistic: 'Sum', periodSeconds: 1 } as const;
-    const [requests, throttled] = await readMetrics(
-      [
-        { name: 'RequestCount', ...series },
-        { name: 'ThrottledCount', ...series },
-      ],
-      range,
-    );
-    return { startMs: range.fromMs, requests: perSecond(requests, range), throttled: perSecond(throttled, range) };
-  }
-
-  async function readStages(range: TimeRange, inventory: readonly InventoryItem[]): Promise<StageHistory[]> {
-    const stages: readonly (StageId & { apiName?: string })[] = [...inventory, UNKNOWN_STAGE];
-    const series = await readMetrics(
-      stages.flatMap(({ apiId, stage }) => {
-        const query = { dimensions: { ApiId: apiId, Stage: stage }, statistic: 'Sum', periodSeconds: 60 } as const;
-        return [
-          { name: 'RequestCount', ...query },
-          { name: 'ThrottledCount', ...query },
-        ] as const;
-      }),
-      range,
-    );
-    return stages.map(({ apiId, apiName, stage }, index) => ({
-      id: { apiId, stage },
-      scope: { ...account, apiId, stage, ...(apiName !== undefined && { apiName }) },
-      requests: series[2 * index] ?? new Map(),
-      throttled: series[2 * index + 1] ?? new Map(),
-    }));
-  }
-
+export function createCheckHeadroom(dependencies: Dependencies) {
+  const { readQuota, publishMetricData, runEvaluation } = dependencies;
   return async (): Promise<HeadroomReport> => {
     const quota = await readQuota();
-    let judged: MinuteHeadroom[] = [];
-
-    async function judge(range: TimeRange, inventory: readonly InventoryItem[]): Promise<JudgedMinute[]> {
-      const [seconds, stages] = await Promise.all([
-        readAccount({ ...range, fromMs: range.fromMs - BUCKET_WARM_UP_MS }),
-        readStages({ ...range, fromMs: range.fromMs - BASELINE_MS }, inventory),
-      ]);
-      judged = evaluateMinutes(seconds, quota).filter((minute) => isWithin(minute, range));
-      return judged.map((minute) => ({
-        minuteMs: minute.minuteMs,
-        judgements: judgeHeadroom({
-          account: minute,
-          stages: stages.map((stage) => stageInMinute(stage, minute.minuteMs)),
-          quota,
-          accountScope: account,
-        }),
-      }));
-    }
-
-    const outcome = await runEvaluation({ name: 'check-headroom', periodMinutes: 1, judge });
+    let evaluated: readonly MinuteHeadroom[] = [];
+    const outcome = await runEvaluation({
+      name: 'check-headroom',
+      periodMinutes: 1,
+      judge: async (range, inventory) => {
+        const { minutes, judged } = await judgeRange(dependencies, quota, range, inventory);
+        evaluated = minutes;
+        return judged;
+      },
+    });
     if (outcome.status !== 'evaluated') return { outcome, quota, minutes: [] };
-    const minutes = judged.filter((minute) => isWithin(minute, outcome.fresh));
+    const minutes = evaluated.filter((minute) => isWithin(minute, outcome.fresh));
     const data = minutes.flatMap((minute) => accountMetrics(minute, quota));
-    if (data.length > 0) {
-      const answer = await publishMetricData(data);
-      if (answer === 'not-counted') throw new Error('CloudWatch did not take the account metrics; they are missing for this minute');
+    if (data.length > 0 && (await publishMetricData(data)) === 'not-counted') {
+      throw new Error('CloudWatch did not take the account metrics; they are missing for this minute');
     }
     return { outcome, quota, minutes };
   };

@@ -1,6 +1,14 @@
-import type { Account, MetricQuery, MetricSeries, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
+import type { Account, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
+import {
+  countsPerMinute,
+  MINUTE_MS,
+  perMinute,
+  readStageMetrics,
+  stageDimensions,
+} from '#shared/application/read-stage-metrics.ts';
 import { type EvaluationOutcome, type Evaluator, mergeMinutes } from '#shared/application/run-evaluation.ts';
 import { type CauseSlug, SERVER_CAUSE_SLUGS } from '#shared/domain/causes/causes.ts';
+import type { Scope } from '#shared/domain/detection/finding.ts';
 import {
   dominantCause,
   ERROR_BUDGET_HISTORY_MINUTES,
@@ -9,8 +17,6 @@ import {
 import { judgeLatency, LATENCY_HISTORY_MINUTES } from '#shared/domain/detection/judge-latency.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
-
-const MINUTE_MS = 60_000;
 
 type Dependencies = {
   readonly account: Account;
@@ -23,20 +29,12 @@ type Dependencies = {
 /** The outcomes of the two tiers of reading. */
 export type AnomalyReport = { readonly errors: EvaluationOutcome; readonly latency: EvaluationOutcome };
 
-type StageQuery = Pick<MetricQuery, 'name' | 'statistic'>;
-
-function dimensionsOf({ apiId, stage }: InventoryItem): { ApiId: string; Stage: string } {
-  return { ApiId: apiId, Stage: stage };
+function scopeOf(account: Account, { apiId, apiName, stage }: InventoryItem): Scope {
+  return { ...account, apiId, apiName, stage };
 }
 
-function counts(series: MetricSeries | undefined, { fromMs, toMs }: TimeRange): number[] {
-  return values(series, { fromMs, toMs }).map((value) => value ?? 0);
-}
-
-function values(series: MetricSeries | undefined, { fromMs, toMs }: TimeRange): (number | null)[] {
-  const perMinute: (number | null)[] = [];
-  for (let minute = fromMs; minute < toMs; minute += MINUTE_MS) perMinute.push(series?.get(minute) ?? null);
-  return perMinute;
+function withHistory({ fromMs, toMs }: TimeRange, historyMinutes: number): TimeRange {
+  return { fromMs: fromMs - historyMinutes * MINUTE_MS, toMs };
 }
 
 function hasBreach(minutes: readonly JudgedMinute[]): boolean {
@@ -50,49 +48,37 @@ function withCause(minutes: readonly JudgedMinute[], cause: CauseSlug | null): J
   }));
 }
 
-/** Looks at every stage for failing and slow requests; errors each minute, latency every five. */
-export function createDetectAnomalies(dependencies: Dependencies) {
-  const { account, readMetrics, runEvaluation, availabilityTargetRatio } = dependencies;
+/** Causes are read only for a stage that is already suspicious: there are many of them, and reading costs. */
+async function readCause(
+  readMetrics: ReadMetrics,
+  item: InventoryItem,
+  range: TimeRange,
+): Promise<CauseSlug | null> {
+  const series = await readMetrics(
+    SERVER_CAUSE_SLUGS.map(
+      (Cause) =>
+        ({
+          name: 'ErrorCount',
+          dimensions: { ...stageDimensions(item), Cause },
+          statistic: 'Sum',
+          periodSeconds: 60,
+        }) as const,
+    ),
+    range,
+  );
+  const totals = series.map((values) => [...values.values()].reduce((sum, value) => sum + value, 0));
+  return dominantCause(new Map(SERVER_CAUSE_SLUGS.map((cause, index) => [cause, totals[index] ?? 0])));
+}
 
-  async function readStages(
-    inventory: readonly InventoryItem[],
-    queries: readonly StageQuery[],
-    range: TimeRange,
-  ): Promise<MetricSeries[][]> {
-    const series = await readMetrics(
-      inventory.flatMap((item) =>
-        queries.map((query) => ({ ...query, dimensions: dimensionsOf(item), periodSeconds: 60 }) as const),
-      ),
-      range,
-    );
-    return inventory.map((_, index) => series.slice(index * queries.length, (index + 1) * queries.length));
-  }
-
-  /** Causes are read only for a stage that is already suspicious: there are many of them, and reading costs. */
-  async function readCause(item: InventoryItem, range: TimeRange): Promise<CauseSlug | null> {
-    const series = await readMetrics(
-      SERVER_CAUSE_SLUGS.map(
-        (Cause) =>
-          ({
-            name: 'ErrorCount',
-            dimensions: { ...dimensionsOf(item), Cause },
-            statistic: 'Sum',
-            periodSeconds: 60,
-          }) as const,
-      ),
-      range,
-    );
-    const totals = series.map((values) => [...values.values()].reduce((sum, value) => sum + value, 0));
-    return dominantCause(new Map(SERVER_CAUSE_SLUGS.map((cause, index) => [cause, totals[index] ?? 0])));
-  }
-
-  function scopeOf({ apiId, apiName, stage }: InventoryItem) {
-    return { ...account, apiId, apiName, stage };
-  }
-
-  async function judgeErrors(range: TimeRange, inventory: readonly InventoryItem[]): Promise<JudgedMinute[]> {
-    const history = { fromMs: range.fromMs - ERROR_BUDGET_HISTORY_MINUTES * MINUTE_MS, toMs: range.toMs };
-    const stages = await readStages(
+function createJudgeErrors({
+  account,
+  readMetrics,
+  availabilityTargetRatio,
+}: Dependencies): Evaluator['judge'] {
+  return async (range, inventory) => {
+    const history = withHistory(range, ERROR_BUDGET_HISTORY_MINUTES);
+    const stages = await readStageMetrics(
+      readMetrics,
       inventory,
       [
         { name: 'RequestCount', statistic: 'Sum' },
@@ -103,20 +89,23 @@ export function createDetectAnomalies(dependencies: Dependencies) {
     const judged = inventory.map(async (item, index) => {
       const [requests, serverErrors] = stages[index] ?? [];
       const errors = {
-        scope: scopeOf(item),
+        scope: scopeOf(account, item),
         startMs: history.fromMs,
-        requests: counts(requests, history),
-        serverErrors: counts(serverErrors, history),
+        requests: countsPerMinute(requests, history),
+        serverErrors: countsPerMinute(serverErrors, history),
       };
       const minutes = judgeErrorBudget(errors, ERROR_BUDGET_HISTORY_MINUTES, availabilityTargetRatio);
-      return hasBreach(minutes) ? withCause(minutes, await readCause(item, range)) : minutes;
+      return hasBreach(minutes) ? withCause(minutes, await readCause(readMetrics, item, range)) : minutes;
     });
     return mergeMinutes(await Promise.all(judged));
-  }
+  };
+}
 
-  async function judgeSlowness(range: TimeRange, inventory: readonly InventoryItem[]): Promise<JudgedMinute[]> {
-    const history = { fromMs: range.fromMs - LATENCY_HISTORY_MINUTES * MINUTE_MS, toMs: range.toMs };
-    const stages = await readStages(
+function createJudgeSlowness({ account, readMetrics }: Dependencies): Evaluator['judge'] {
+  return async (range, inventory) => {
+    const history = withHistory(range, LATENCY_HISTORY_MINUTES);
+    const stages = await readStageMetrics(
+      readMetrics,
       inventory,
       [
         { name: 'RequestCount', statistic: 'Sum' },
@@ -127,23 +116,35 @@ export function createDetectAnomalies(dependencies: Dependencies) {
     );
     const judged = inventory.map((item, index) => {
       const [requests, latency, integrationLatency] = stages[index] ?? [];
-      return judgeLatency(
-        {
-          scope: scopeOf(item),
-          startMs: history.fromMs,
-          requests: counts(requests, history),
-          p99Ms: values(latency, history),
-          integrationP99Ms: values(integrationLatency, history),
-          integrationTimeoutMs: item.integrationTimeoutMs,
-        },
-        LATENCY_HISTORY_MINUTES,
-      );
+      const stage = {
+        scope: scopeOf(account, item),
+        startMs: history.fromMs,
+        requests: countsPerMinute(requests, history),
+        p99Ms: perMinute(latency, history),
+        integrationP99Ms: perMinute(integrationLatency, history),
+        integrationTimeoutMs: item.integrationTimeoutMs,
+      };
+      return judgeLatency(stage, LATENCY_HISTORY_MINUTES);
     });
     return mergeMinutes(judged);
-  }
+  };
+}
 
+/** Looks at every stage for failing and slow requests; errors each minute, latency every five. */
+export function createDetectAnomalies(dependencies: Dependencies) {
+  const { runEvaluation } = dependencies;
+  const errors: Evaluator = {
+    name: 'detect-anomalies/errors',
+    periodMinutes: 1,
+    judge: createJudgeErrors(dependencies),
+  };
+  const latency: Evaluator = {
+    name: 'detect-anomalies/latency',
+    periodMinutes: 5,
+    judge: createJudgeSlowness(dependencies),
+  };
   return async (): Promise<AnomalyReport> => ({
-    errors: await runEvaluation({ name: 'detect-anomalies/errors', periodMinutes: 1, judge: judgeErrors }),
-    latency: await runEvaluation({ name: 'detect-anomalies/latency', periodMinutes: 5, judge: judgeSlowness }),
+    errors: await runEvaluation(errors),
+    latency: await runEvaluation(latency),
   });
 }

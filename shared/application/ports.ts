@@ -32,7 +32,9 @@ export type ReadQuota = () => Promise<Quota>;
  * @returns `accepted`; `not-counted`: throttled or not reached; `unknown`: no answer came, it may be counted
  * @throws {Error} If CloudWatch refuses the data as invalid, or the caller's permissions
  */
-export type PublishMetricData = (chunk: readonly MetricDatum[]) => Promise<'accepted' | 'not-counted' | 'unknown'>;
+export type PublishMetricData = (
+  chunk: readonly MetricDatum[],
+) => Promise<'accepted' | 'not-counted' | 'unknown'>;
 
 /** One series to read: a metric, how to combine its data within a period, and the period. */
 export type MetricQuery = {
@@ -53,7 +55,10 @@ export type TimeRange = { readonly fromMs: number; readonly toMs: number };
  *
  * @throws {Error} If CloudWatch cannot answer a query
  */
-export type ReadMetrics = (queries: readonly MetricQuery[], range: TimeRange) => Promise<readonly MetricSeries[]>;
+export type ReadMetrics = (
+  queries: readonly MetricQuery[],
+  range: TimeRange,
+) => Promise<readonly MetricSeries[]>;
 
 /** An invocation's wish to count an envelope, with what it would send. */
 export type LedgerClaim = {

@@ -8,12 +8,11 @@ import type {
   PublishAlertEvents,
   TimeRange,
 } from '#shared/application/ports.ts';
+import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
 import { type Finding, findingIdentity } from '#shared/domain/detection/finding.ts';
 import { advance, type JudgedMinute, type Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
-import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
-
-const MINUTE_MS = 60_000;
+import { type InventoryItem, UNKNOWN_STAGE, unlistedStage } from '#shared/domain/inventory/stage.ts';
 
 /** How long data may still arrive: so much is judged anew in every run. */
 const REREAD_MS = 10 * MINUTE_MS;
@@ -48,7 +47,11 @@ type Dependencies = {
   readonly settleSeconds: number;
 };
 
-type Folded = { readonly base: readonly Occurrence[]; readonly current: readonly Occurrence[]; readonly cleared: readonly Occurrence[] };
+type Folded = {
+  readonly base: readonly Occurrence[];
+  readonly current: readonly Occurrence[];
+  readonly cleared: readonly Occurrence[];
+};
 
 /** Carries the occurrences from the base over all judged minutes, and notes them where the next base will be. */
 function fold(start: readonly Occurrence[], minutes: readonly JudgedMinute[], nextBaseMs: number): Folded {
@@ -82,7 +85,7 @@ function toFinding(
   inventory: readonly InventoryItem[],
   dataDelaySeconds: number,
 ): Finding {
-  const { kind, scope, severity, status, startedAtMs, observedAtMs, cause } = occurrence;
+  const { kind, scope, severity, status, startedAtMs, observedAtMs, lastBadAtMs, cause } = occurrence;
   return {
     schemaVersion: 1,
     id: createHash('sha256').update(findingIdentity(kind, scope)).digest('hex'),
@@ -93,20 +96,49 @@ function toFinding(
     status,
     scope,
     observedAt: new Date(observedAtMs).toISOString(),
+    lastBadAt: new Date(lastBadAtMs).toISOString(),
     dataDelaySeconds,
     cause,
     ...describeFinding(occurrence, inventory),
   };
 }
 
-/** An occurrence that ended and began again within the window is told by its newer self only. */
-function latestOnly(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [finding.id, finding])).values()];
-}
-
 function windowOf(state: EvaluationState | null, throughMs: number): TimeRange {
   const baseMs = state?.baseMs ?? throughMs - REREAD_MS;
   return { fromMs: Math.max(baseMs, throughMs - MAX_CATCH_UP_MS), toMs: throughMs };
+}
+
+type Judged = {
+  readonly evaluator: string;
+  readonly inventory: readonly InventoryItem[];
+  readonly throughMs: number;
+  readonly nowMs: number;
+};
+
+function toFindings(
+  occurrences: readonly Occurrence[],
+  { evaluator, inventory, throughMs, nowMs }: Judged,
+): Finding[] {
+  const delaySeconds = Math.round((nowMs - throughMs) / 1_000);
+  const findings = occurrences.map((occurrence) => toFinding(occurrence, evaluator, inventory, delaySeconds));
+  // An occurrence that ended and began again within the window is told by its newer self only.
+  return [...new Map(findings.map((finding) => [finding.id, finding])).values()];
+}
+
+function toEvents(
+  findings: readonly Finding[],
+  { evaluator, throughMs }: Judged,
+  account: Account,
+): AlertEvent[] {
+  const completed = {
+    schemaVersion: 1,
+    evaluator,
+    scope: account,
+    through: new Date(throughMs).toISOString(),
+    openFindingIds: findings.filter(({ status }) => status === 'open').map(({ id }) => id),
+  } as const;
+  const events: AlertEvent[] = findings.map((finding) => ({ type: 'finding', finding }));
+  return [...events, { type: 'evaluation.completed', completed }];
 }
 
 /**
@@ -116,38 +148,29 @@ function windowOf(state: EvaluationState | null, throughMs: number): TimeRange {
 export function createRunEvaluation(dependencies: Dependencies) {
   const { account, evaluations, readInventory, publishEvents, now, settleSeconds } = dependencies;
 
-  return async (evaluator: Evaluator): Promise<EvaluationOutcome> => {
+  return async ({ name, periodMinutes, judge }: Evaluator): Promise<EvaluationOutcome> => {
     const nowMs = now().getTime();
-    const periodMs = evaluator.periodMinutes * MINUTE_MS;
+    const periodMs = periodMinutes * MINUTE_MS;
     const throughMs = Math.floor((nowMs - settleSeconds * 1_000) / periodMs) * periodMs;
-    const state = await evaluations.read(evaluator.name);
+    const state = await evaluations.read(name);
     if (state !== null && state.throughMs >= throughMs) return { status: 'nothing-new' };
 
-    const inventory = await readInventory();
+    // Requests that nothing identifies are judged as well: they are somebody's.
+    const inventory = [...(await readInventory()), unlistedStage(UNKNOWN_STAGE)];
     const window = windowOf(state, throughMs);
-    const nextBaseMs = Math.max(window.fromMs, throughMs - REREAD_MS);
-    const { base, current, cleared } = fold(
-      state?.baseOccurrences ?? [],
-      await evaluator.judge(window, inventory),
-      nextBaseMs,
-    );
-    const next = { throughMs, baseMs: nextBaseMs, baseOccurrences: base };
-    // The watermark moves before anything is published: what is lost then, the next run says again.
-    if (!(await evaluations.write(evaluator.name, next, state?.throughMs ?? null))) return { status: 'overtaken' };
+    const baseMs = Math.max(window.fromMs, throughMs - REREAD_MS);
+    const minutes = await judge(window, inventory);
+    const { base, current, cleared } = fold(state?.baseOccurrences ?? [], minutes, baseMs);
 
-    const delaySeconds = Math.round((nowMs - throughMs) / 1_000);
-    const findings = latestOnly(
-      [...cleared, ...current].map((occurrence) => toFinding(occurrence, evaluator.name, inventory, delaySeconds)),
-    );
-    const completed = {
-      schemaVersion: 1,
-      evaluator: evaluator.name,
-      scope: account,
-      through: new Date(throughMs).toISOString(),
-      openFindingIds: findings.filter(({ status }) => status === 'open').map(({ id }) => id),
-    } as const;
-    const events: AlertEvent[] = findings.map((finding) => ({ type: 'finding', finding }));
-    await publishEvents([...events, { type: 'evaluation.completed', completed }]);
-    return { status: 'evaluated', fresh: { fromMs: state?.throughMs ?? window.fromMs, toMs: throughMs }, findings };
+    // The watermark moves before anything is published: what is lost then, the next run says again.
+    const next = { throughMs, baseMs, baseOccurrences: base };
+    const isFirst = await evaluations.write(name, next, state?.throughMs ?? null);
+    if (!isFirst) return { status: 'overtaken' };
+
+    const judged = { evaluator: name, inventory, throughMs, nowMs };
+    const findings = toFindings([...cleared, ...current], judged);
+    await publishEvents(toEvents(findings, judged, account));
+    const fresh = { fromMs: state?.throughMs ?? window.fromMs, toMs: throughMs };
+    return { status: 'evaluated', fresh, findings };
   };
 }

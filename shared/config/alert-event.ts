@@ -11,6 +11,7 @@ const FindingSchema = v.looseObject({
   id: v.pipe(v.string(), v.nonEmpty()),
   startedAt: IsoTime,
   observedAt: IsoTime,
+  lastBadAt: IsoTime,
   kind: v.string(),
   evaluator: v.string(),
   severity: v.picklist(['info', 'warning', 'critical']),

@@ -1,8 +1,5 @@
 import * as v from 'valibot';
-import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
-
-/** REST integrations time out after 29 s unless that was raised or lowered. */
-const DEFAULT_INTEGRATION_TIMEOUT_MS = 29_000;
+import { DEFAULT_INTEGRATION_TIMEOUT_MS, type InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 const ItemSchema = v.object({
   apiId: v.pipe(v.string(), v.nonEmpty()),
@@ -10,9 +7,10 @@ const ItemSchema = v.object({
   apiType: v.picklist(['REST', 'HTTP', 'WEBSOCKET']),
   stage: v.pipe(v.string(), v.nonEmpty()),
   logGroup: v.optional(v.nullable(v.string()), null),
-  limits: v.optional(
-    v.nullable(v.object({ rateRps: v.pipe(v.number(), v.minValue(0)), burst: v.pipe(v.number(), v.minValue(0)) })),
-    null,
+  limits: v.exactOptional(
+    v.nullable(
+      v.object({ rateRps: v.pipe(v.number(), v.minValue(0)), burst: v.pipe(v.number(), v.minValue(0)) }),
+    ),
   ),
   integrationTimeoutMs: v.optional(v.pipe(v.number(), v.gtValue(0)), DEFAULT_INTEGRATION_TIMEOUT_MS),
   schemaVersion: v.optional(v.literal(1), 1),

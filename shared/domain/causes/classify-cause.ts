@@ -39,7 +39,10 @@ const CAUSE_BY_TEXT: readonly (readonly [RegExp, CauseSlug])[] = [
   [/evaluating the AWS WAF rules|WAF call got timed out/i, 'waf.failed'],
   [/Endpoint request timed out|due to a timeout error/i, 'integration.timeout'],
   [/network error communicating with endpoint/i, 'integration.network'],
-  [/Lambda Customer Function Error|Lambda function returned the following error/i, 'integration.function-error'],
+  [
+    /Lambda Customer Function Error|Lambda function returned the following error/i,
+    'integration.function-error',
+  ],
   [/Malformed Lambda proxy response/i, 'integration.malformed-response'],
   [/Rate Exceeded|invocation failed with status: 429/i, 'integration.concurrency'],
   [/Invalid permissions on|have permissions? to (call|assume)/i, 'integration.permission'],
@@ -143,7 +146,5 @@ function byStatus(facts: FailureFacts): CauseSlug {
  */
 export function classifyCause(facts: FailureFacts): CauseSlug | null {
   if (facts.status < 400) return null;
-  return (
-    byResponseType(facts) ?? byPhase(facts) ?? byBackend(facts) ?? byText(facts) ?? byStatus(facts)
-  );
+  return byResponseType(facts) ?? byPhase(facts) ?? byBackend(facts) ?? byText(facts) ?? byStatus(facts);
 }

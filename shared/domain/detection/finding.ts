@@ -43,6 +43,8 @@ export type Finding = {
   readonly scope: Scope;
   /** End of the last minute that was evaluated. */
   readonly observedAt: string;
+  /** End of the last minute that was not clean; `observedAt` is later by the minutes that were. */
+  readonly lastBadAt: string;
   /** How far the evaluated data is behind the clock. */
   readonly dataDelaySeconds: number;
   readonly value: number;

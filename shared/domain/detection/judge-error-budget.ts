@@ -88,7 +88,11 @@ function judgeMinute(errors: StageErrors, index: number, windows: Windows, budge
  * @param fromIndex - The first minute to judge; what lies before it is history
  * @param targetRatio - The share of requests that must not fail, below 1
  */
-export function judgeErrorBudget(errors: StageErrors, fromIndex: number, targetRatio: number): JudgedMinute[] {
+export function judgeErrorBudget(
+  errors: StageErrors,
+  fromIndex: number,
+  targetRatio: number,
+): JudgedMinute[] {
   const budgetRatio = 1 - targetRatio;
   const requests = trailingSums(errors.requests);
   const bad = trailingSums(errors.serverErrors);

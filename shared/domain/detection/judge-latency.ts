@@ -55,7 +55,8 @@ function isNearTimeout(latency: StageLatency, index: number): boolean | null {
 
 function verdictOf(vote: Vote, index: number): Judgement['verdict'] {
   let votes = 0;
-  for (let back = index; back > index - VOTE_MINUTES && back >= 0; back -= 1) if (vote(back) === true) votes += 1;
+  for (let back = index; back > index - VOTE_MINUTES && back >= 0; back -= 1)
+    if (vote(back) === true) votes += 1;
   if (votes >= MIN_VOTES) return 'breach';
   return votes === 0 ? 'clean' : 'borderline';
 }

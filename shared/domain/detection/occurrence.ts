@@ -36,6 +36,8 @@ export type Occurrence = {
   readonly startedAtMs: number;
   /** End of the last judged minute, epoch milliseconds. */
   readonly observedAtMs: number;
+  /** End of the last minute that was not clean, epoch milliseconds. */
+  readonly lastBadAtMs: number;
   readonly cleanMinutes: number;
   readonly latest: Measures;
   readonly sums: Measures;
@@ -75,6 +77,7 @@ function open(judgement: Judgement, minuteMs: number): Occurrence {
     status: 'open',
     startedAtMs,
     observedAtMs: minuteMs + MINUTE_MS,
+    lastBadAtMs: minuteMs + MINUTE_MS,
     cleanMinutes: 0,
     latest,
     sums,
@@ -85,7 +88,9 @@ function open(judgement: Judgement, minuteMs: number): Occurrence {
 
 /** A breach worth no message does not keep open what was worth one. */
 function countsAsClean(occurrence: Occurrence, { verdict, severity }: Judgement): boolean {
-  return verdict === 'clean' || (verdict === 'breach' && severity === 'info' && occurrence.severity !== 'info');
+  return (
+    verdict === 'clean' || (verdict === 'breach' && severity === 'info' && occurrence.severity !== 'info')
+  );
 }
 
 function prolong(occurrence: Occurrence, judgement: Judgement, minuteMs: number): Occurrence {
@@ -98,8 +103,10 @@ function prolong(occurrence: Occurrence, judgement: Judgement, minuteMs: number)
   return {
     ...occurrence,
     observedAtMs,
+    lastBadAtMs: observedAtMs,
     cleanMinutes: 0,
-    severity: judgement.verdict === 'breach' ? worse(occurrence.severity, judgement.severity) : occurrence.severity,
+    severity:
+      judgement.verdict === 'breach' ? worse(occurrence.severity, judgement.severity) : occurrence.severity,
     latest: judgement.latest,
     sums: combine(occurrence.sums, judgement.sums, (x, y) => x + y),
     peaks: combine(occurrence.peaks, judgement.peaks, Math.max),
@@ -113,7 +120,9 @@ function prolong(occurrence: Occurrence, judgement: Judgement, minuteMs: number)
  * @returns Those open after it, and those that it cleared
  */
 export function advance(occurrences: readonly Occurrence[], minute: JudgedMinute): Occurrence[] {
-  const byKey = new Map(occurrences.filter(({ status }) => status === 'open').map((known) => [key(known), known]));
+  const byKey = new Map(
+    occurrences.filter(({ status }) => status === 'open').map((known) => [key(known), known]),
+  );
   for (const judgement of minute.judgements) {
     const known = byKey.get(key(judgement));
     if (known !== undefined) byKey.set(key(judgement), prolong(known, judgement, minute.minuteMs));

@@ -21,7 +21,7 @@ export function wilsonLowerBound(hits: number, total: number): number {
  * @returns `null` for no values
  */
 export function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }
 
@@ -31,7 +31,11 @@ export function median(values: readonly number[]): number | null {
  * @returns A function of `end` (exclusive index) and `length`; a window that starts before the values is cut
  */
 export function trailingSums(values: readonly number[]): (end: number, length: number) => number {
-  const prefix = [0];
-  for (const value of values) prefix.push((prefix.at(-1) ?? 0) + value);
+  const prefix = new Float64Array(values.length + 1);
+  let sum = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    sum += values[index] ?? 0;
+    prefix[index + 1] = sum;
+  }
   return (end, length) => (prefix[end] ?? 0) - (prefix[Math.max(0, end - length)] ?? 0);
 }

@@ -1,7 +1,13 @@
 import { CAUSES } from '#shared/domain/causes/causes.ts';
 import type { Evidence, FindingKind, Link, Scope } from '#shared/domain/detection/finding.ts';
 import type { Measures, Occurrence } from '#shared/domain/detection/occurrence.ts';
-import { formatCount, formatDuration, formatMs, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatMs,
+  formatRatio,
+  formatRps,
+} from '#shared/domain/findings/format.ts';
 import { type InventoryItem, stageName } from '#shared/domain/inventory/stage.ts';
 
 /** The words and the main number of a finding. */
@@ -35,14 +41,21 @@ function quotaLink({ region }: Scope): Link {
   };
 }
 
-function nowEvidence({ latest, sums, peaks }: Occurrence): Evidence {
+/** What is over has no "now"; its worst is what is left to say. */
+function whenLabel({ status }: Occurrence): string {
+  return status === 'open' ? 'Now' : 'At worst';
+}
+
+function rateEvidence(occurrence: Occurrence): Evidence {
+  const { latest, sums, peaks, status } = occurrence;
   const secondsAtZero = measure(sums, 'secondsAtZero');
+  const minute = status === 'open' ? latest : peaks;
   const parts = [
-    `${formatRps(measure(latest, 'demandRps'))} rps of ${formatRps(measure(latest, 'quotaRps'))} (${formatRatio(measure(latest, 'usedRatio'))})`,
+    `${formatRps(measure(minute, 'demandRps'))} rps of ${formatRps(measure(latest, 'quotaRps'))} (${formatRatio(measure(minute, 'usedRatio'))})`,
     `peak second ${formatRps(measure(peaks, 'peakRps'))} rps (${formatRatio(measure(peaks, 'peakUsedRatio'))})`,
   ];
   if (secondsAtZero > 0) parts.push(`burst bucket empty for ${formatDuration(secondsAtZero)}`);
-  return { label: 'Now', value: parts.join(' · ') };
+  return { label: whenLabel(occurrence), value: parts.join(' · ') };
 }
 
 /** API Gateway may drop the logs of excessive 429s, so every count of refusals is a lower bound. */
@@ -51,7 +64,10 @@ function costEvidence({ sums }: Occurrence): Evidence[] {
   if (refused === 0) return [];
   const ratio = refused / Math.max(1, measure(sums, 'requests'));
   return [
-    { label: 'Cost so far', value: `≥ ${formatCount(refused)} requests refused, ${formatRatio(ratio)} of all` },
+    {
+      label: 'Cost so far',
+      value: `≥ ${formatCount(refused)} requests refused, ${formatRatio(ratio)} of all`,
+    },
   ];
 }
 
@@ -61,7 +77,7 @@ function describeAccount(title: string, nextStep: string): Describe {
     value: measure(occurrence.peaks, 'demandRps'),
     expected: measure(occurrence.latest, 'quotaRps'),
     unit: 'rps',
-    evidence: [nowEvidence(occurrence), ...costEvidence(occurrence)],
+    evidence: [rateEvidence(occurrence), ...costEvidence(occurrence)],
     links: [quotaLink(occurrence.scope)],
     nextStep,
   });
@@ -73,6 +89,7 @@ function hurtEvidence({ sums }: Occurrence, inventory: readonly InventoryItem[])
   const hurt = Object.entries(sums)
     .filter(([name]) => name.startsWith('refused:'))
     .map(([name, refused]) => ({ key: name.slice('refused:'.length), refused }))
+    .filter(({ key }) => measure(sums, `culprit:${key}`) === 0)
     .sort((a, b) => b.refused - a.refused);
   if (hurt.length === 0) return [];
   const named = hurt.slice(0, MAX_HURT).map(({ key, refused }) => {
@@ -106,15 +123,20 @@ const describeStageThrottling: Describe = (occurrence, inventory) => ({
 
 function limitOf({ apiId, stage }: Scope, inventory: readonly InventoryItem[]): string {
   const item = inventory.find((known) => known.apiId === apiId && known.stage === stage);
-  if (item === undefined) return 'limit not known';
+  if (item?.limits === undefined) return 'limit not known';
   return item.limits === null ? 'no stage limit' : `stage limit ${formatRps(item.limits.rateRps)} rps`;
+}
+
+/** A stage that was nearly idle grew by any factor; beyond a hundred the number says nothing more. */
+function formatFactor(factor: number): string {
+  return factor > 100 ? 'over 100 ×' : `${formatRps(factor)} ×`;
 }
 
 const describeNoisyNeighbour: Describe = ({ scope, latest }, inventory) => {
   const name = scopeName(scope, inventory);
   const nowRps = measure(latest, 'nowRps');
   const usualRps = measure(latest, 'usualRps');
-  const factor = usualRps > 0 ? ` (${formatRps(nowRps / usualRps)} ×)` : '';
+  const factor = usualRps > 0 ? ` (${formatFactor(nowRps / usualRps)})` : '';
   return {
     title: `${name} takes the shared quota`,
     value: nowRps,
@@ -131,15 +153,20 @@ const describeNoisyNeighbour: Describe = ({ scope, latest }, inventory) => {
   };
 };
 
-const describeErrorBudget: Describe = ({ scope, latest, sums, peaks, cause }, inventory) => {
+const describeErrorBudget: Describe = (occurrence, inventory) => {
+  const { scope, latest, sums, peaks, cause, status } = occurrence;
   const failed = measure(sums, 'bad');
   const known = CAUSES[cause ?? 'unknown'];
+  const worst = formatRatio(measure(peaks, 'recentRatio'));
+  const now =
+    status === 'open' ? `${formatRatio(measure(latest, 'recentRatio'))} of requests fail, at worst ` : '';
   return {
-    title: `${scopeName(scope, inventory)} fails ${formatRatio(measure(peaks, 'recentRatio'))} of its requests`,
+    title: `${scopeName(scope, inventory)}: ${known.label}`,
     value: measure(latest, 'recentRatio') * 100,
     expected: measure(latest, 'budgetRatio') * 100,
     unit: '%',
     evidence: [
+      { label: whenLabel(occurrence), value: `${now}${worst} in 5 minutes` },
       { label: 'Cause', value: `${cause ?? 'unknown'}: ${known.meaning}` },
       {
         label: 'Cost so far',
@@ -159,11 +186,12 @@ const describeLatency: Describe = ({ scope, latest, peaks }, inventory) => ({
   evidence: [
     {
       label: 'Latency',
-      value: `p99 ${formatMs(measure(latest, 'p99Ms'))}, usually ${formatMs(measure(latest, 'usualMs'))}, worst minute ${formatMs(measure(peaks, 'p99Ms'))}`,
+      value: `p99 ${formatMs(measure(peaks, 'p99Ms'))} in the worst minute, usually ${formatMs(measure(latest, 'usualMs'))}`,
     },
   ],
   links: [],
-  nextStep: 'Compare IntegrationLatency with Latency: if both rose, the backend is slow; if not, authorizer or mapping.',
+  nextStep:
+    'Compare IntegrationLatency with Latency: if both rose, the backend is slow; if not, authorizer or mapping.',
 });
 
 const describeTimeoutBudget: Describe = ({ scope, latest, peaks }, inventory) => ({

@@ -1,4 +1,5 @@
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const TWO_SIGNIFICANT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
 const ONE_DIGIT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
 /** `1,204`. */
@@ -6,8 +7,9 @@ export function formatCount(value: number): string {
   return COUNT.format(value);
 }
 
-/** `6,100` or, below 100, `12.3`. */
+/** `6,100`; below 100 `12.3`, below 1 `0.02`. */
 export function formatRps(value: number): string {
+  if (Math.abs(value) < 1) return TWO_SIGNIFICANT.format(value);
   return (Math.abs(value) < 100 ? ONE_DIGIT : COUNT).format(value);
 }
 
@@ -29,9 +31,4 @@ export function formatDuration(seconds: number): string {
   if (minutes < 120) return `${minutes} min`;
   const rest = minutes % 60;
   return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
-}
-
-/** `14:03:22` in UTC. */
-export function formatUtcTime(ms: number): string {
-  return new Date(ms).toISOString().slice(11, 19);
 }

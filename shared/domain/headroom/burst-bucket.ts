@@ -16,7 +16,11 @@ export type BurstBucket = {
  * @param startTokens - Tokens in the bucket before the first second, 0 to the burst
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html}
  */
-export function simulateBurstBucket(demand: readonly number[], quota: Quota, startTokens: number): BurstBucket {
+export function simulateBurstBucket(
+  demand: readonly number[],
+  quota: Quota,
+  startTokens: number,
+): BurstBucket {
   const tokensLeft: number[] = [];
   const predictedThrottles: number[] = [];
   let tokens = startTokens;

@@ -53,7 +53,12 @@ function accountMeasures({ account, quota }: HeadroomMinute): Pick<Judgement, 'l
       predictedThrottles: account.predictedThrottles,
       secondsAtZero: account.secondsAtZero,
     },
-    peaks: { demandRps: account.demandRps, peakRps: account.peakRps, peakUsedRatio: account.peakUsedRatio },
+    peaks: {
+      demandRps: account.demandRps,
+      usedRatio: account.usedRatio,
+      peakRps: account.peakRps,
+      peakUsedRatio: account.peakUsedRatio,
+    },
   };
 }
 
@@ -94,17 +99,20 @@ function isNearQuota({ account }: HeadroomMinute): boolean {
 function hurtStages(stages: readonly StageMinuteDemand[]): Record<string, number> {
   const hurt = stages.filter(({ throttled }) => throttled > 0).sort((a, b) => b.throttled - a.throttled);
   return Object.fromEntries(
-    hurt
-      .slice(0, MAX_NAMED_STAGES)
-      .flatMap(({ id, throttled, requests }) => [
-        [`refused:${stageKey(id)}`, throttled],
-        [`requests:${stageKey(id)}`, requests],
-      ]),
+    hurt.slice(0, MAX_NAMED_STAGES).flatMap(({ id, throttled, requests }) => [
+      [`refused:${stageKey(id)}`, throttled],
+      [`requests:${stageKey(id)}`, requests],
+    ]),
   );
 }
 
+/** The mark by which the culprit is kept out of the list of those it hurts. */
+function culpritMark(culprit: Culprit | null): Record<string, number> {
+  return culprit === null ? {} : { [`culprit:${stageKey(culprit.id)}`]: 1 };
+}
+
 /** 429s while the account is at its quota are taken for the account's: access logs do not name the level. */
-function judgeAccountThrottling(minute: HeadroomMinute): Judgement {
+function judgeAccountThrottling(minute: HeadroomMinute, culprit: Culprit | null): Judgement {
   const { account } = minute;
   const breach = account.throttled >= MIN_REFUSED && (isExhausted(minute) || isNearQuota(minute));
   const measures = accountMeasures(minute);
@@ -114,7 +122,7 @@ function judgeAccountThrottling(minute: HeadroomMinute): Judgement {
     verdict: breach ? 'breach' : account.throttled < MIN_REFUSED ? 'clean' : 'borderline',
     severity: 'critical',
     ...measures,
-    sums: { ...measures.sums, ...(account.throttled > 0 ? hurtStages(minute.stages) : {}) },
+    sums: { ...measures.sums, ...culpritMark(culprit), ...hurtStages(minute.stages) },
     cause: 'throttle.account',
   };
 }
@@ -160,10 +168,8 @@ function judgeInnocent({ scope, nowRps, usualRps, requests }: StageMinuteDemand)
   };
 }
 
-function judgeNeighbours(minute: HeadroomMinute): Judgement[] {
-  const inTrouble = isExhausted(minute) || isNearQuota(minute);
-  const culprit = inTrouble ? findCulprit(minute.stages, minute.quota.rateRps) : null;
-  return minute.stages.map((stage) =>
+function judgeNeighbours({ stages }: HeadroomMinute, culprit: Culprit | null): Judgement[] {
+  return stages.map((stage) =>
     culprit !== null && stageKey(stage.id) === stageKey(culprit.id)
       ? judgeCulprit(culprit, stage)
       : judgeInnocent(stage),
@@ -172,12 +178,13 @@ function judgeNeighbours(minute: HeadroomMinute): Judgement[] {
 
 /** Everything that can be said of the shared throttle in one minute. */
 export function judgeHeadroom(minute: HeadroomMinute): Judgement[] {
-  const accountIsNear = isExhausted(minute) || isNearQuota(minute);
+  const inTrouble = isExhausted(minute) || isNearQuota(minute);
+  const culprit = inTrouble ? findCulprit(minute.stages, minute.quota.rateRps) : null;
   return [
     judgeLow(minute),
     judgeExhausted(minute),
-    judgeAccountThrottling(minute),
-    ...minute.stages.map((stage) => judgeStageThrottling(stage, accountIsNear)),
-    ...judgeNeighbours(minute),
+    judgeAccountThrottling(minute, culprit),
+    ...minute.stages.map((stage) => judgeStageThrottling(stage, inTrouble)),
+    ...judgeNeighbours(minute, culprit),
   ];
 }

@@ -1,4 +1,11 @@
-import { type EvaluationCompleted, type Finding, isAtLeast, type Scope, type Severity, worse } from '#shared/domain/detection/finding.ts';
+import {
+  type EvaluationCompleted,
+  type Finding,
+  isAtLeast,
+  type Scope,
+  type Severity,
+  worse,
+} from '#shared/domain/detection/finding.ts';
 import type { Story } from '#shared/domain/incidents/story.ts';
 
 /** How the newest state got to one receiver. */
@@ -55,7 +62,10 @@ function keepsOpen(finding: Finding): boolean {
 /** Status, severity and times follow from the findings; nothing else decides them. */
 function derive(incident: Incident): Incident {
   const isOpen = incident.findings.some(keepsOpen);
-  const lastObservedAt = incident.findings.reduce((last, { observedAt }) => (observedAt > last ? observedAt : last), '');
+  const lastObservedAt = incident.findings.reduce(
+    (last, { observedAt }) => (observedAt > last ? observedAt : last),
+    '',
+  );
   const severity = incident.findings
     .filter(isWorthMessage)
     .reduce((worst, finding) => worse(worst, finding.severity), incident.severity);
@@ -77,7 +87,13 @@ function openIncident(story: Story, finding: Finding, version: number): Incident
     scope:
       story.kind === 'account'
         ? { accountId, region }
-        : { accountId, region, ...(apiId && { apiId }), ...(apiName && { apiName }), ...(stage && { stage }) },
+        : {
+            accountId,
+            region,
+            ...(apiId && { apiId }),
+            ...(apiName && { apiName }),
+            ...(stage && { stage }),
+          },
     status: 'open',
     severity: finding.severity,
     openedAt: finding.startedAt,
@@ -105,7 +121,8 @@ function upsert(incident: Incident, finding: Finding): Incident {
 /** A repeated or overtaken statement: this one, or a later one, is already in the incident. */
 function isKnown(incident: Incident, finding: Finding): boolean {
   const known = incident.findings.find(({ id }) => id === finding.id);
-  if (known === undefined) return finding.status === 'cleared' && finding.observedAt <= (incident.closedAt ?? '');
+  if (known === undefined)
+    return finding.status === 'cleared' && finding.observedAt <= (incident.closedAt ?? '');
   return finding.observedAt <= known.observedAt;
 }
 

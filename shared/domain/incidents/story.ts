@@ -40,4 +40,27 @@ export function mayJoinAccount({ cause }: Pick<Finding, 'cause'>): boolean {
 }
 
 /** How close two stories must begin to be one. */
-export const JOIN_WINDOW_MS = 3 * 60_000;
+const JOIN_WINDOW_MS = 3 * 60_000;
+
+/** What of an incident decides whether another belongs to it. Times are ISO 8601. */
+type Told = {
+  readonly story: Story;
+  readonly status: 'open' | 'closed' | 'merged';
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly findings: readonly Finding[];
+};
+
+/** True if a stage's finding began while, or just before or after, the account's incident was open. */
+export function isDuring(account: Told, finding: Finding): boolean {
+  const startedMs = Date.parse(finding.startedAt);
+  const endMs = account.closedAt === null ? Number.POSITIVE_INFINITY : Date.parse(account.closedAt);
+  return startedMs >= Date.parse(account.openedAt) - JOIN_WINDOW_MS && startedMs <= endMs + JOIN_WINDOW_MS;
+}
+
+/** True if a stage's open incident is what the account's incident explains. */
+export function isExplainedBy(account: Told, incident: Told): boolean {
+  const gapMs = Math.abs(Date.parse(account.openedAt) - Date.parse(incident.openedAt));
+  const isOpenStage = incident.story.kind === 'stage' && incident.status === 'open';
+  return isOpenStage && gapMs <= JOIN_WINDOW_MS && incident.findings.every(mayJoinAccount);
+}

@@ -9,8 +9,11 @@ export type InventoryItem = StageId & {
   readonly apiType: ApiType;
   /** Name of the access-log group; `null` when the stage has no access log. */
   readonly logGroup: string | null;
-  /** The stage's own throttle; `null` where it has none and so may take the whole account quota. */
-  readonly limits: { readonly rateRps: number; readonly burst: number } | null;
+  /**
+   * The stage's own throttle; `null` where it has none and so may take the whole account quota, absent where
+   * nobody has looked.
+   */
+  readonly limits?: { readonly rateRps: number; readonly burst: number } | null;
   /** The longest integration timeout of the stage in milliseconds. */
   readonly integrationTimeoutMs: number;
   readonly schemaVersion: 1;
@@ -18,6 +21,26 @@ export type InventoryItem = StageId & {
 
 /** The stage of requests that nothing identifies. */
 export const UNKNOWN_STAGE: StageId = { apiId: 'unknown', stage: 'unknown' };
+
+/** REST integrations time out after 29 s unless that was raised or lowered. */
+export const DEFAULT_INTEGRATION_TIMEOUT_MS = 29_000;
+
+/**
+ * The inventory item of a stage of which only its log lines are known.
+ *
+ * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html}
+ */
+export function unlistedStage({ apiId, stage }: StageId): InventoryItem {
+  return {
+    apiId,
+    apiName: apiId,
+    apiType: 'REST',
+    stage,
+    logGroup: null,
+    integrationTimeoutMs: DEFAULT_INTEGRATION_TIMEOUT_MS,
+    schemaVersion: 1,
+  };
+}
 
 /** `{apiId}/{stage}`, which is unique in an account and Region. */
 export function stageKey({ apiId, stage }: StageId): string {

@@ -103,19 +103,27 @@ const MAX_DEPTH = 4;
 
 type FoundRanks = Partial<Record<AccessLogField, number>>;
 
-function collect(node: object, prefix: string, depth: number, fields: AccessLogFields, ranks: FoundRanks): void {
+function take(name: string, value: unknown, fields: AccessLogFields, ranks: FoundRanks): void {
+  const spelling = spellingOf(name);
+  if (spelling === null || (ranks[spelling.field] ?? Number.POSITIVE_INFINITY) <= spelling.rank) return;
+  const text = String(value).trim();
+  if (isAbsent(text)) return;
+  fields[spelling.field] = text;
+  ranks[spelling.field] = spelling.rank;
+}
+
+function collect(
+  node: object,
+  prefix: string,
+  depth: number,
+  fields: AccessLogFields,
+  ranks: FoundRanks,
+): void {
+  if (depth > MAX_DEPTH || Array.isArray(node)) return;
   for (const [key, value] of Object.entries(node)) {
     const name = prefix === '' ? key : `${prefix}.${key}`;
-    if (typeof value === 'object' && value !== null) {
-      if (depth < MAX_DEPTH && !Array.isArray(value)) collect(value, name, depth + 1, fields, ranks);
-      continue;
-    }
-    const spelling = spellingOf(name);
-    if (spelling === null || (ranks[spelling.field] ?? Number.POSITIVE_INFINITY) <= spelling.rank) continue;
-    const text = String(value).trim();
-    if (isAbsent(text)) continue;
-    fields[spelling.field] = text;
-    ranks[spelling.field] = spelling.rank;
+    if (typeof value === 'object' && value !== null) collect(value, name, depth + 1, fields, ranks);
+    else take(name, value, fields, ranks);
   }
 }
 

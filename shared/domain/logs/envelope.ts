@@ -54,6 +54,7 @@ export function parseEnvelope(text: string): ParsedEnvelope {
   if (typeof logGroup !== 'string') return { kind: 'invalid', reason: 'logGroup is missing' };
   if (typeof logStream !== 'string') return { kind: 'invalid', reason: 'logStream is missing' };
   if (!Array.isArray(logEvents)) return { kind: 'invalid', reason: 'logEvents is missing' };
-  if (!logEvents.every(isLogEvent)) return { kind: 'invalid', reason: 'an event lacks id, timestamp or message' };
+  if (!logEvents.every(isLogEvent))
+    return { kind: 'invalid', reason: 'an event lacks id, timestamp or message' };
   return { kind: 'data', envelope: { owner, logGroup, logStream, logEvents } };
 }

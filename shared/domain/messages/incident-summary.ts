@@ -1,4 +1,10 @@
-import { type Evidence, type Finding, type FindingKind, isAtLeast, type Link } from '#shared/domain/detection/finding.ts';
+import {
+  type Evidence,
+  type Finding,
+  type FindingKind,
+  isAtLeast,
+  type Link,
+} from '#shared/domain/detection/finding.ts';
 import { formatDuration } from '#shared/domain/findings/format.ts';
 import type { Announcement } from '#shared/domain/incidents/announcement.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
@@ -11,8 +17,9 @@ export type IncidentSummary = {
   /** `us-east-1 · 1234-5678-9012`. */
   readonly place: string;
   readonly openedAtMs: number;
-  readonly closedAtMs: number | null;
-  /** `41 s`, `7 min`: how long it has been open, or was. */
+  /** When the trouble ended, `null` while the incident is open; it closed when that had been so for the hold. */
+  readonly endedAtMs: number | null;
+  /** `41 s`, `7 min`: how long the trouble has lasted, or did. */
   readonly duration: string;
   readonly facts: readonly Evidence[];
   readonly nextSteps: readonly string[];
@@ -33,7 +40,16 @@ const PRIORITY: readonly FindingKind[] = [
   'latency',
 ];
 
-const FACT_ORDER: readonly string[] = ['Now', 'Cause', 'Caused by', 'Hurt', 'Latency', 'Timeout', 'Cost so far'];
+const FACT_ORDER: readonly string[] = [
+  'Now',
+  'At worst',
+  'Cause',
+  'Caused by',
+  'Hurt',
+  'Latency',
+  'Timeout',
+  'Cost so far',
+];
 
 const MAX_NEXT_STEPS = 2;
 
@@ -76,19 +92,26 @@ function nextStepsOf(findings: readonly Finding[]): string[] {
  *
  * @param nowMs - The clock, for how long an open incident has been open
  */
-export function summarizeIncident(incident: Incident, announcement: Announcement, nowMs: number): IncidentSummary {
+export function summarizeIncident(
+  incident: Incident,
+  announcement: Announcement,
+  nowMs: number,
+): IncidentSummary {
   const worthTelling = incident.findings.filter(({ severity }) => isAtLeast(severity, 'warning'));
   const findings = [...worthTelling].sort(byPriority);
   const openedAtMs = Date.parse(incident.openedAt);
-  const closedAtMs = incident.closedAt === null ? null : Date.parse(incident.closedAt);
+  const endedAtMs =
+    incident.closedAt === null
+      ? null
+      : Math.max(openedAtMs, ...findings.map(({ lastBadAt }) => Date.parse(lastBadAt)));
   return {
     announcement,
     title: findings[0]?.title ?? 'Incident',
     severity: incident.severity,
     place: `${incident.scope.region} · ${formatAccountId(incident.scope.accountId)}`,
     openedAtMs,
-    closedAtMs,
-    duration: formatDuration(Math.max(0, ((closedAtMs ?? nowMs) - openedAtMs) / 1_000)),
+    endedAtMs,
+    duration: formatDuration(Math.max(0, ((endedAtMs ?? nowMs) - openedAtMs) / 1_000)),
     facts: factsOf(findings),
     nextSteps: announcement === 'closed' ? [] : nextStepsOf(findings),
     links: announcement === 'closed' ? [] : linksOf(findings),

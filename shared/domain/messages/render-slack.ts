@@ -58,11 +58,11 @@ function factLines({ facts, nextSteps, findingsLeftOut }: IncidentSummary): stri
   return cut(lines.join('\n'), MAX_SECTION);
 }
 
-function contextLine({ openedAtMs, closedAtMs, duration, dataDelaySeconds, place }: IncidentSummary): string {
+function contextLine({ openedAtMs, endedAtMs, duration, dataDelaySeconds, place }: IncidentSummary): string {
   const when =
-    closedAtMs === null
+    endedAtMs === null
       ? `open ${duration}, since ${slackDate(openedAtMs)} · data ${formatDuration(dataDelaySeconds)} old`
-      : `closed after ${duration}, ${slackDate(openedAtMs)} to ${slackDate(closedAtMs)}`;
+      : `lasted ${duration}, ${slackDate(openedAtMs)} to ${slackDate(endedAtMs)}; clean since then`;
   return `${escapeMrkdwn(place)} · ${when}`;
 }
 

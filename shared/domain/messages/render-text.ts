@@ -21,7 +21,7 @@ function isoMinute(ms: number): string {
 
 /** The whole message as plain text, for mail and for terminals without links. */
 export function renderText(summary: IncidentSummary): string {
-  const { facts, nextSteps, links, openedAtMs, closedAtMs, duration, dataDelaySeconds } = summary;
+  const { facts, nextSteps, links, openedAtMs, endedAtMs, duration, dataDelaySeconds } = summary;
   const width = Math.max(0, ...facts.map(({ label }) => label.length), 'Next'.length);
   const line = (label: string, value: string): string => `${label.padEnd(width)}  ${value}`;
   return [
@@ -29,8 +29,11 @@ export function renderText(summary: IncidentSummary): string {
     ...facts.map(({ label, value }) => line(label, value)),
     ...nextSteps.map((step, index) => line(index === 0 ? 'Next' : '', step)),
     ...links.map(({ label, url }) => line('', `${label}: ${url}`)),
-    closedAtMs === null
-      ? line('Since', `${isoMinute(openedAtMs)}, open ${duration} · data ${formatDuration(dataDelaySeconds)} old`)
-      : line('From', `${isoMinute(openedAtMs)} to ${isoMinute(closedAtMs)} (${duration})`),
+    endedAtMs === null
+      ? line(
+          'Since',
+          `${isoMinute(openedAtMs)}, open ${duration} · data ${formatDuration(dataDelaySeconds)} old`,
+        )
+      : line('From', `${isoMinute(openedAtMs)} to ${isoMinute(endedAtMs)} (${duration}); clean since then`),
   ].join('\n');
 }

@@ -69,7 +69,10 @@ function stageDimensions({ apiId, stage }: StageId): Dimensions {
 
 /** About what a datum takes on the wire: names and timestamps, and each value with its count. */
 function estimateBytes({ dimensions, values }: MetricDatum): number {
-  const dimensionBytes = Object.entries(dimensions).reduce((sum, [name, value]) => sum + name.length + value.length + 24, 0);
+  const dimensionBytes = Object.entries(dimensions).reduce(
+    (sum, [name, value]) => sum + name.length + value.length + 24,
+    0,
+  );
   return 160 + dimensionBytes + values.length * 28;
 }
 
@@ -106,7 +109,9 @@ export function planMetricData(aggregate: Aggregate): MetricDatum[][] {
     ...secondData({}, aggregate.seconds),
     ...stages.flatMap(({ id, seconds }) => secondData(stageDimensions(id), seconds)),
     ...stages.flatMap(({ id, minutes }) =>
-      sortedByTime(minutes).flatMap(([timestampMs, minute]) => minuteData(stageDimensions(id), timestampMs, minute)),
+      sortedByTime(minutes).flatMap(([timestampMs, minute]) =>
+        minuteData(stageDimensions(id), timestampMs, minute),
+      ),
     ),
   ]);
 }

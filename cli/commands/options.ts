@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Reads a number above 0. @throws {InvalidArgumentError} For anything else */
+export function parsePositive(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError('Expected a number above 0.');
+  }
+  return value;
+}
+
+/** Reads a whole number, 0 or more. @throws {InvalidArgumentError} For anything else */
+export function parseWhole(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(text);
+}
+
+/** Reads a share between 0 and 1. @throws {InvalidArgumentError} For anything else */
+export function parseRatio(text: string): number {
+  const value = parsePositive(text);
+  if (value >= 1) throw new InvalidArgumentError('Expected a number between 0 and 1, such as 0.999.');
+  return value;
+}
+
+/**
+ * Reads an ISO 8601 time; without zone it is UTC.
+ *
+ * @returns Epoch milliseconds
+ * @throws {InvalidArgumentError} For anything else
+ */
+export function parseIsoTime(text: string): number {
+  const isIso = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.test(text);
+  const hasZone = /(Z|[+-]\d{2}:?\d{2})$/.test(text) || /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const ms = isIso ? Date.parse(hasZone ? text : `${text}Z`) : Number.NaN;
+  if (Number.isNaN(ms))
+    throw new InvalidArgumentError('Expected an ISO 8601 time, such as 2026-06-15T14:00Z.');
+  return ms;
+}

@@ -1,0 +1,122 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { Command } from 'commander';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { type CommandContext, note } from '#cli/commands/context.ts';
+import { parseIsoTime, parsePositive, parseWhole } from '#cli/commands/options.ts';
+import { UsageError } from '#cli/errors.ts';
+import { type Scenario, threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
+import { simulateRequests } from '#shared/domain/simulation/simulate-requests.ts';
+import { writeAccessLogLine } from '#shared/domain/simulation/write-access-log-line.ts';
+
+type Options = {
+  readonly seed: number;
+  readonly quotaRps: number;
+  readonly quotaBurst?: number;
+  readonly region: string;
+  readonly day: number;
+  readonly out?: string;
+};
+
+/** AWS gives half of the rate as burst. */
+const BURST_RATIO = 0.5;
+
+function* lines(scenario: Scenario, seed: number): Generator<string> {
+  const generator = xoroshiro128plus(seed);
+  let index = 0;
+  for (const request of simulateRequests(scenario, () => uniformFloat64(generator))) {
+    index += 1;
+    yield `${writeAccessLogLine(request, scenario.accountId, index)}\n`;
+  }
+}
+
+/** Gives each write a good deal of text: a write per line is ten times slower. */
+function* blocks(texts: Iterable<string>, minLength: number): Generator<string> {
+  let block = '';
+  for (const text of texts) {
+    block += text;
+    if (block.length < minLength) continue;
+    yield block;
+    block = '';
+  }
+  if (block !== '') yield block;
+}
+
+async function writeFolder(folder: string, scenario: Scenario, options: Options): Promise<void> {
+  const { accountId, region, quota, stages } = scenario;
+  const description = {
+    synthetic: true,
+    seed: options.seed,
+    accountId,
+    region,
+    quotaRps: quota.rateRps,
+    quotaBurst: quota.burst,
+  };
+  const inventory = stages.map(({ item }) => item);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'sample.json'), `${JSON.stringify(description, null, 2)}\n`);
+  await writeFile(join(folder, 'inventory.json'), `${JSON.stringify(inventory, null, 2)}\n`);
+  await pipeline(
+    Readable.from(blocks(lines(scenario, options.seed), 65_536)),
+    createGzip({ level: 9 }),
+    createWriteStream(join(folder, 'access.jsonl.gz')),
+  );
+}
+
+async function run(options: Options, context: CommandContext): Promise<void> {
+  const quota = { rateRps: options.quotaRps, burst: options.quotaBurst ?? options.quotaRps * BURST_RATIO };
+  const scenario = threeIncidentsADay(quota, options.region, options.day);
+  note(
+    context,
+    `Synthetic: made by a random generator with seed ${options.seed}, not logged by API Gateway.`,
+  );
+  if (options.out === undefined) {
+    for (const block of blocks(lines(scenario, options.seed), 65_536)) context.stdout.write(block);
+    return;
+  }
+  await writeFolder(options.out, scenario, options).catch((cause: NodeJS.ErrnoException) => {
+    throw new UsageError(`${options.out}: cannot be written (${cause.code ?? cause.message})`, { cause });
+  });
+  note(context, `Wrote access.jsonl.gz, inventory.json and sample.json to ${options.out}.`);
+}
+
+const EXAMPLES = `
+Examples:
+  $ gatewatch simulate | gatewatch replay - --quota-rps 20 --quota-burst 10
+  $ gatewatch simulate --out day --quota-rps 50 --seed 7
+  $ gatewatch replay day --inventory day/inventory.json --quota-rps 50 --quota-burst 25`;
+
+/** Adds `gatewatch simulate`. */
+export function addSimulateCommand(program: Command, context: CommandContext): void {
+  program
+    .command('simulate')
+    .summary('write synthetic access logs of a day with three incidents')
+    .description(
+      'Writes the access log of five APIs in one account: a failing Lambda function, a surge of the smallest API past the account quota, and a backend that times out. The same seed always gives the same log. All rates follow the quota.',
+    )
+    .option('--seed <number>', 'seed of the random generator', parseWhole, 1)
+    .option(
+      '--quota-rps <number>',
+      'rate of the account throttle; all rates scale with it',
+      parsePositive,
+      20,
+    )
+    .option(
+      '--quota-burst <number>',
+      'burst of the account throttle (default: half of the rate)',
+      parsePositive,
+    )
+    .option('--region <name>', 'Region to name in the description', 'us-east-1')
+    .option('--day <date>', 'the day to simulate, from midnight UTC', parseIsoTime, Date.UTC(2026, 5, 15))
+    .option(
+      '--out <folder>',
+      'write access.jsonl.gz, inventory.json and sample.json there instead of to standard output',
+    )
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options) => run(options, context));
+}

@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import picocolors from 'picocolors';
+import type { CommandContext } from '#cli/commands/context.ts';
+import { addReplayCommand } from '#cli/commands/replay.ts';
+import { addSimulateCommand } from '#cli/commands/simulate.ts';
+import { UsageError } from '#cli/errors.ts';
+import { clean } from '#cli/render/terminal.ts';
+
+/** Width where the output is no terminal. */
+const DEFAULT_COLUMNS = 120;
+
+const EXIT_USAGE = 2;
+
+const context: CommandContext = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  columns: process.stdout.columns ?? DEFAULT_COLUMNS,
+  hasColors:
+    picocolors.isColorSupported &&
+    (process.stdout.isTTY === true || process.env['FORCE_COLOR'] !== undefined),
+  setExitCode: (code) => {
+    process.exitCode = code;
+  },
+};
+
+function createProgram(): Command {
+  const program = new Command('gatewatch')
+    .description(
+      'Says which API Gateway API is failing, who caused it, and how close the account is to its throttle.',
+    )
+    .showHelpAfterError('(add --help for usage and examples)')
+    .exitOverride();
+  addReplayCommand(program, context);
+  addSimulateCommand(program, context);
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError('(add --help for usage and examples)');
+  return program;
+}
+
+/** A reader that has seen enough, such as `head`, closes the pipe; that is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+  else if (error instanceof UsageError) {
+    process.stderr.write(`error: ${clean(error.message)}\n`);
+    process.exitCode = EXIT_USAGE;
+  } else throw error;
+}

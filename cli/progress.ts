@@ -1,0 +1,42 @@
+import { Presets, SingleBar } from 'cli-progress';
+
+/** A bar on a terminal, or nothing at all. */
+export type Progress = {
+  readonly start: (label: string, total: number) => void;
+  readonly add: (amount: number) => void;
+  readonly stop: () => void;
+};
+
+const NO_PROGRESS: Progress = { start: () => {}, add: () => {}, stop: () => {} };
+
+/**
+ * Shows progress on a stream.
+ *
+ * @param stream - Standard error: standard output belongs to the data
+ * @param isWanted - False keeps it silent; a stream that is no terminal always is
+ */
+export function createProgress(stream: NodeJS.WriteStream, isWanted: boolean): Progress {
+  if (!isWanted || stream.isTTY !== true) return NO_PROGRESS;
+  let bar: SingleBar | null = null;
+  const stop = (): void => {
+    bar?.stop();
+    bar = null;
+  };
+  return {
+    start: (label, total) => {
+      stop();
+      bar = new SingleBar(
+        {
+          format: `${label} {bar} {percentage} % · {eta_formatted} left`,
+          stream,
+          clearOnComplete: true,
+          hideCursor: true,
+        },
+        Presets.shades_classic,
+      );
+      bar.start(Math.max(1, total), 0);
+    },
+    add: (amount) => bar?.increment(amount),
+    stop,
+  };
+}

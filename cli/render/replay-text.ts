@@ -1,0 +1,175 @@
+import type { Colors } from 'picocolors/types.js';
+import { renderChart } from '#cli/render/chart.ts';
+import { renderTable } from '#cli/render/table.ts';
+import { clean } from '#cli/render/terminal.ts';
+import type { ReplayReport, StageReport } from '#cli/replay/report.ts';
+import type { Severity } from '#shared/domain/detection/finding.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatMs,
+  formatRatio,
+  formatRps,
+} from '#shared/domain/findings/format.ts';
+import { summarizeIncident } from '#shared/domain/messages/incident-summary.ts';
+
+/** How to draw: colours or none, and the width in characters. */
+export type TextStyle = { readonly colors: Colors; readonly columns: number };
+
+const CHART_ROWS = 8;
+const MAX_STAGES = 20;
+const MAX_FINDINGS = 30;
+
+function minuteOf(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}
+
+function heading(title: string, { colors }: TextStyle): string {
+  return `\n${colors.bold(title)}`;
+}
+
+function inputLines({ input, requests, range }: ReplayReport): string[] {
+  const rejected = Object.values(input.rejected).reduce((sum, count) => sum + count, 0);
+  const files = input.files.map(({ name }) => clean(name)).join(', ');
+  const lines = [
+    `read      ${formatCount(input.linesRead)} lines of ${files}: ${formatCount(requests.total)} requests, ${formatCount(rejected)} rejected`,
+  ];
+  if (range !== null) lines.push(`from      ${minuteOf(range.from)} to ${minuteOf(range.to)} UTC`);
+  if (input.outsideRange > 0)
+    lines.push(`skipped   ${formatCount(input.outsideRange)} outside of --since and --until`);
+  for (const { reason, file, line } of input.firstRejects) {
+    lines.push(
+      `rejected  ${formatCount(input.rejected[reason] ?? 0)} ${reason}, first ${clean(file)}:${line}`,
+    );
+  }
+  if (requests.unidentified > 0) {
+    lines.push(
+      `unknown   ${formatCount(requests.unidentified)} requests name no API and stage; add $context.apiId and $context.stage to the format, or give --inventory`,
+    );
+  }
+  return lines;
+}
+
+function topCauses({ byCause }: StageReport): string {
+  return Object.entries(byCause)
+    .slice(0, 3)
+    .map(([cause, count]) => `${cause} ${formatCount(count)}`)
+    .join(', ');
+}
+
+function stageLines({ stages }: ReplayReport, style: TextStyle): string[] {
+  const rows = stages
+    .slice(0, MAX_STAGES)
+    .map((stage) => [
+      `${clean(stage.apiName)}/${clean(stage.stage)}`,
+      formatCount(stage.requests),
+      formatCount(stage.clientErrors),
+      formatCount(stage.serverErrors),
+      ...[stage.latencyMs?.p50, stage.latencyMs?.p90, stage.latencyMs?.p99].map((ms) =>
+        ms === undefined ? '-' : formatMs(ms),
+      ),
+      topCauses(stage),
+    ]);
+  const table = renderTable(['stage', 'requests', '4xx', '5xx', 'p50', 'p90', 'p99', 'causes'], rows, {
+    right: [1, 2, 3, 4, 5, 6],
+    columns: style.columns,
+  });
+  const more = stages.length > MAX_STAGES ? [`${stages.length - MAX_STAGES} more stages in --json`] : [];
+  return [heading('Stages', style), ...table, ...more];
+}
+
+/** `12:00`, or with the date where the log is longer than two days. */
+function axis(fromMs: number, toMs: number, columns: number): string {
+  const isLong = toMs - fromMs > 48 * 60 * 60_000;
+  const label = (ms: number): string =>
+    isLong
+      ? new Date(ms).toISOString().slice(5, 16).replace('T', ' ')
+      : new Date(ms).toISOString().slice(11, 16);
+  const middle = label((fromMs + toMs) / 2);
+  const left = label(fromMs);
+  const right = label(toMs);
+  const gap = Math.max(2, columns - left.length - middle.length - right.length);
+  return `${left}${' '.repeat(Math.floor(gap / 2))}${middle}${' '.repeat(Math.ceil(gap / 2))}${right}`;
+}
+
+function headroomLines({ headroom, range }: ReplayReport, style: TextStyle): string[] {
+  const { quotaRps, quotaBurst, peakRps, peakAt, utilisation, series } = headroom;
+  const title = heading('Headroom', style);
+  const quota = `quota ${formatRps(quotaRps)} rps, burst ${formatCount(quotaBurst)}`;
+  if (range === null || peakAt === null) return [title, `${quota} · no request, so nothing is known`];
+  const predicted = series.reduce((sum, { predictedThrottles }) => sum + predictedThrottles, 0);
+  const refused = series.reduce((sum, { throttled }) => sum + throttled, 0);
+  const { colors } = style;
+  const fromMs = Date.parse(range.from);
+  const toMs = Date.parse(range.to);
+  const columns = Math.max(20, Math.min(120, style.columns - 10));
+  const points = series.map((point) => ({ atMs: Date.parse(point.at), value: point.peakRps }));
+  const rows = renderChart({ points, fromMs, toMs, limit: quotaRps, columns, rows: CHART_ROWS }).map(
+    ({ label, cells, isLimit }) => `${label.padStart(7)} ${isLimit ? colors.red(cells) : colors.cyan(cells)}`,
+  );
+  const busiest = `busiest second ${formatRps(peakRps)} rps (${formatRatio(utilisation)}) at ${peakAt.slice(0, 19).replace('T', ' ')}`;
+  const throttles = `${formatCount(predicted)} refusals predicted, ≥ ${formatCount(refused)} logged`;
+  return [
+    title,
+    `${quota} · ${busiest} · ${throttles}`,
+    colors.dim(`        busiest second of each column, requests per second; ╌ is the quota`),
+    ...rows,
+    `        ${axis(fromMs, toMs, columns)}`,
+  ];
+}
+
+function paint(severity: Severity, { colors }: TextStyle): (text: string) => string {
+  if (severity === 'critical') return colors.red;
+  return severity === 'warning' ? colors.yellow : colors.dim;
+}
+
+function findingLines({ findings }: ReplayReport, style: TextStyle): string[] {
+  if (findings.length === 0) return [heading('Findings', style), 'none'];
+  const lines = findings.slice(0, MAX_FINDINGS).map((finding) => {
+    const { severity, kind, startedAt, observedAt, status, title } = finding;
+    const until = status === 'cleared' ? minuteOf(observedAt).slice(11) : 'open';
+    const label = paint(severity, style)(severity.padEnd(8));
+    return `${label}  ${minuteOf(startedAt)} to ${until.padEnd(5)}  ${kind.padEnd(18)}  ${clean(title)}`;
+  });
+  const more =
+    findings.length > MAX_FINDINGS ? [`${findings.length - MAX_FINDINGS} more findings in --json`] : [];
+  return [heading(`Findings (${findings.length})`, style), ...lines, ...more];
+}
+
+function messageLines({ messages }: ReplayReport, style: TextStyle): string[] {
+  if (messages.length === 0) return [heading('Messages', style), 'none would have been sent'];
+  const lines = messages.flatMap(({ at, plainText }) => [
+    style.colors.dim(`── ${minuteOf(at)} UTC ${'─'.repeat(Math.max(0, Math.min(60, style.columns - 24)))}`),
+    ...plainText.split('\n').map(clean),
+    '',
+  ]);
+  return [heading(`Messages to Slack (${messages.length})`, style), ...lines];
+}
+
+function incidentLines({ incidents, range }: ReplayReport, style: TextStyle): string[] {
+  const title = heading(`Incidents (${incidents.length})`, style);
+  if (incidents.length === 0) return [title, 'none'];
+  const lines = incidents.map((incident) => {
+    const { severity, openedAt, closedAt, status, findings } = incident;
+    const end = closedAt === null ? 'open at the end of the log' : `to ${minuteOf(closedAt).slice(11)}`;
+    const seconds = (Date.parse(closedAt ?? range?.to ?? openedAt) - Date.parse(openedAt)) / 1_000;
+    const what = clean(summarizeIncident(incident, 'closed', 0).title);
+    const more = findings.length > 1 ? `, ${findings.length} findings` : '';
+    const merged = status === 'merged' ? ' (part of the account incident)' : '';
+    return `${paint(severity, style)(severity.padEnd(8))}  ${minuteOf(openedAt)} ${end} (${formatDuration(seconds)})${merged}  ${what}${more}`;
+  });
+  return [title, ...lines];
+}
+
+/** The whole report for a terminal. */
+export function renderReplayText(report: ReplayReport, style: TextStyle): string {
+  const sections = [
+    inputLines(report),
+    stageLines(report, style),
+    headroomLines(report, style),
+    findingLines(report, style),
+    incidentLines(report, style),
+    messageLines(report, style),
+  ];
+  return `${sections.flat().join('\n').trimEnd()}\n`;
+}

@@ -1,0 +1,23 @@
+/** How to lay a table out: the columns that are set flush right, and the width it must not exceed. */
+export type TableLayout = { readonly right: readonly number[]; readonly columns: number };
+
+const GAP = '  ';
+
+/** Sets rows under a header in aligned columns; the last column is cut at the edge. */
+export function renderTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  layout: TableLayout,
+): string[] {
+  const all = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  return all.map((row) => {
+    const cells = row.map((cell, column) => {
+      if (column === row.length - 1 && !layout.right.includes(column)) return cell;
+      const width = widths[column] ?? 0;
+      return layout.right.includes(column) ? cell.padStart(width) : cell.padEnd(width);
+    });
+    const line = cells.join(GAP).trimEnd();
+    return line.length > layout.columns ? `${line.slice(0, layout.columns - 1)}…` : line;
+  });
+}

@@ -1,0 +1,192 @@
+import type { LogFile } from '#cli/input/find-log-files.ts';
+import { createFindingLog, evaluateMinutes, SETTLE_SECONDS } from '#cli/replay/evaluate-minutes.ts';
+import { ingestFiles, type LogClock, type ReplayRange } from '#cli/replay/ingest-files.ts';
+import type { ReplayedMessage, ReplayReport } from '#cli/replay/report.ts';
+import { causesOf, stageReports } from '#cli/replay/stage-reports.ts';
+import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts';
+import { createMemoryIncidents } from '#shared/adapters/memory-incidents.ts';
+import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
+import { createMemoryMetrics, type MemoryMetrics } from '#shared/adapters/memory-metrics.ts';
+import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
+import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
+import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
+import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
+import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.ts';
+import type { Account, AlertEvent, DeliverIncident } from '#shared/application/ports.ts';
+import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import type { Quota } from '#shared/domain/headroom/quota.ts';
+import { type InventoryItem, stageKey, unlistedStage } from '#shared/domain/inventory/stage.ts';
+import { renderSlackMessage } from '#shared/domain/messages/render-slack.ts';
+import { renderText } from '#shared/domain/messages/render-text.ts';
+
+/** What to replay, and as which account. */
+export type ReplayOptions = {
+  readonly files: readonly LogFile[];
+  readonly inventory: readonly InventoryItem[];
+  readonly quota: Quota;
+  readonly account: Account;
+  readonly range: ReplayRange;
+  readonly availabilityTargetRatio: number;
+  readonly progress: {
+    readonly onBytes: (bytes: number) => void;
+    /** Called once, with the number of minutes that will be judged at most. */
+    readonly onEvaluate: (minutes: number) => void;
+    readonly onMinute: () => void;
+  };
+};
+
+function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** The stages of the log that the inventory does not know are added to it. */
+function completeInventory(known: readonly InventoryItem[], metrics: MemoryMetrics): InventoryItem[] {
+  const keys = new Set(known.map(stageKey));
+  const seen = metrics
+    .listDimensions('RequestCount')
+    .flatMap(({ ApiId, Stage }) =>
+      ApiId === undefined || Stage === undefined ? [] : [{ apiId: ApiId, stage: Stage }],
+    )
+    .filter((id) => id.apiId !== 'unknown' && !keys.has(stageKey(id)));
+  return [...known, ...seen.map(unlistedStage)];
+}
+
+function createMessageLog(): { deliver: DeliverIncident; list: () => ReplayedMessage[]; clock: LogClock } {
+  const clock: LogClock = { nowMs: 0 };
+  const messages: ReplayedMessage[] = [];
+  return {
+    clock,
+    list: () => messages,
+    deliver: async (summary, incident) => {
+      const { text, blocks } = renderSlackMessage(summary);
+      messages.push({
+        at: toIso(clock.nowMs),
+        announcement: summary.announcement,
+        incidentId: incident.id,
+        text,
+        blocks,
+        plainText: renderText(summary),
+      });
+    },
+  };
+}
+
+function headroomOf(minutes: readonly MinuteHeadroom[], quota: Quota): ReplayReport['headroom'] {
+  const peak = minutes.reduce<MinuteHeadroom | null>(
+    (busiest, minute) => (busiest === null || minute.peakRps > busiest.peakRps ? minute : busiest),
+    null,
+  );
+  return {
+    quotaRps: quota.rateRps,
+    quotaBurst: quota.burst,
+    peakRps: peak?.peakRps ?? 0,
+    peakAt: peak === null ? null : toIso(peak.peakAtMs),
+    utilisation: (peak?.peakRps ?? 0) / quota.rateRps,
+    series: minutes.map(({ minuteMs, peakAtMs, ...minute }) => ({
+      at: toIso(minuteMs),
+      peakAt: toIso(peakAtMs),
+      ...minute,
+    })),
+  };
+}
+
+function rangeOf(minutes: readonly number[]): ReplayReport['range'] {
+  const [first] = minutes;
+  const last = minutes.at(-1);
+  return first === undefined || last === undefined ? null : { from: toIso(first), to: toIso(last + 60_000) };
+}
+
+/** The log group that all lines come from, where the inventory leaves no choice. */
+function onlyLogGroup(inventory: readonly InventoryItem[]): string | null {
+  return inventory.length === 1 ? (inventory[0]?.logGroup ?? null) : null;
+}
+
+/**
+ * Replays logs through the code that the Lambdas run, with everything else in memory: first all lines are counted,
+ * as they were when they arrived; then the evaluators run once for every minute, and see nothing of the later ones.
+ */
+export async function replayLogs(options: ReplayOptions): Promise<ReplayReport> {
+  const { files, quota, account, range, progress } = options;
+  const messages = createMessageLog();
+  const { clock } = messages;
+  const now = (): Date => new Date(clock.nowMs);
+  const metrics = createMemoryMetrics();
+  const ingest = createIngestAccessLogs({
+    accountId: account.accountId,
+    decodePayload,
+    readInventory: async () => options.inventory,
+    ledger: createMemoryLedger(now),
+    publishMetricData: metrics.publishMetricData,
+    now,
+    wait: async () => {},
+  });
+  const summary = await ingestFiles(files, {
+    ingest,
+    clock,
+    accountId: account.accountId,
+    logGroup: onlyLogGroup(options.inventory),
+    range,
+    onBytes: progress.onBytes,
+  });
+
+  const inventory = completeInventory(options.inventory, metrics);
+  const incidents = createMemoryIncidents();
+  const findings = createFindingLog();
+  const dispatch = createDispatchAlerts({
+    incidents,
+    targets: { slack: messages.deliver },
+    now,
+    owner: 'replay',
+  });
+  const publishEvents = async (events: readonly AlertEvent[]): Promise<void> => {
+    findings.add(events);
+    await dispatch(events);
+  };
+  const runEvaluation = createRunEvaluation({
+    account,
+    evaluations: createMemoryEvaluations(),
+    readInventory: async () => inventory,
+    publishEvents,
+    now,
+    settleSeconds: SETTLE_SECONDS,
+  });
+  const { readMetrics, publishMetricData } = metrics;
+  const busyMinutes = metrics.minutes('RequestCount', {});
+  progress.onEvaluate(busyMinutes.length);
+  const minutes = await evaluateMinutes(busyMinutes, {
+    clock,
+    checkHeadroom: createCheckHeadroom({
+      account,
+      readMetrics,
+      readQuota: async () => quota,
+      publishMetricData,
+      runEvaluation,
+    }),
+    detectAnomalies: createDetectAnomalies({
+      account,
+      readMetrics,
+      runEvaluation,
+      availabilityTargetRatio: options.availabilityTargetRatio,
+    }),
+    onMinute: progress.onMinute,
+  });
+
+  const { requests, unidentified, statuses, ...input } = summary;
+  return {
+    schemaVersion: 1,
+    input,
+    range: rangeOf(busyMinutes),
+    requests: {
+      total: requests,
+      unidentified,
+      byStatus: Object.fromEntries([...statuses].sort(([a], [b]) => a - b)),
+      byCause: causesOf(metrics, () => true),
+    },
+    stages: stageReports(metrics, inventory),
+    headroom: headroomOf(minutes, quota),
+    findings: findings.list(),
+    incidents: incidents.listAll(),
+    messages: messages.list(),
+  };
+}

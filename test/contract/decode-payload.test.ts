@@ -1,0 +1,66 @@
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
+
+const MARKER = 'marker-4711';
+
+function encode(text: string): string {
+  return gzipSync(text).toString('base64');
+}
+
+async function failureOf(data: string): Promise<unknown> {
+  return decodePayload(data).then(
+    (text) => `decoded ${text.length} characters`,
+    (error: unknown) => error,
+  );
+}
+
+describe('zlib-decode-payload', () => {
+  it('decodePayload() returns what was packed, whatever it is', async () => {
+    const property = fc.asyncProperty(
+      fc.string({ unit: 'binary', maxLength: 2_000 }),
+      async (text) => (await decodePayload(encode(text))) === text,
+    );
+
+    await fc.assert(property);
+  });
+
+  it('decodePayload() returns the largest payload that an invocation can carry and logs can be', async () => {
+    const text = `{"message":"GET /orders"}`.repeat(3_000_000);
+
+    expect(await decodePayload(encode(text))).toBe(text);
+  });
+
+  it.each([
+    ['text that is not base64', `${MARKER} is not base64!`],
+    ['base64 of something else', Buffer.from(`${MARKER} in plain text`).toString('base64')],
+    ['nothing', ''],
+    ['gzip that is cut', encode(MARKER.repeat(100)).slice(0, 40)],
+    ['gzip with a wrong checksum', withWrongChecksum(MARKER)],
+  ])('decodePayload() throws for %s, without the content', async (_, data) => {
+    const error = await failureOf(data);
+
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ message: expect.stringContaining('Cannot decode the subscription payload') });
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain(MARKER);
+  });
+
+  it('decodePayload() throws for a payload made to fill the memory', async () => {
+    const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024 + 1)).toString('base64');
+    expect(bomb.length).toBeLessThan(200_000);
+
+    expect(await failureOf(bomb)).toMatchObject({
+      message: expect.stringContaining('Cannot decode the subscription payload'),
+      cause: { code: 'ERR_BUFFER_TOO_LARGE' },
+    });
+  });
+});
+
+function withWrongChecksum(text: string): string {
+  const bytes = gzipSync(text);
+  const checksumAt = bytes.length - 8;
+  bytes.writeUInt32LE(bytes.readUInt32LE(checksumAt) ^ 1, checksumAt);
+  return bytes.toString('base64');
+}

@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Ledger, LedgerClaim, Now } from '#shared/application/ports.ts';
+
+const START_MS = Date.parse('2026-03-02T14:00:00Z');
+const LEASE_MS = 60_000;
+
+const CLAIM: LedgerClaim = {
+  key: 'envelope-1',
+  requestId: 'request-1',
+  receivedAtMs: START_MS,
+  planHash: 'plan-1',
+  leaseUntilMs: START_MS + LEASE_MS,
+};
+
+const REQUEST_IDS = Array.from({ length: 25 }, (_, index) => `request-${index + 10}`);
+
+/** A later claim on the same envelope, whose own time and plan must not replace those of the first. */
+function claimOf(requestId: string, nowMs: number): LedgerClaim {
+  return { ...CLAIM, requestId, receivedAtMs: nowMs, planHash: 'plan-2', leaseUntilMs: nowMs + LEASE_MS };
+}
+
+/**
+ * What every ledger does.
+ *
+ * @param createLedger - Makes an empty ledger that reads the given clock
+ */
+export function describeLedger(name: string, createLedger: (now: Now) => Ledger | Promise<Ledger>): void {
+  describe(name, () => {
+    let nowMs: number;
+    let ledger: Ledger;
+
+    beforeEach(async () => {
+      nowMs = START_MS;
+      ledger = await createLedger(() => new Date(nowMs));
+    });
+
+    async function recordFirst(status: 'sending' | 'stopped' | 'done', chunksSent: number): Promise<void> {
+      await ledger.record({ key: CLAIM.key, requestId: CLAIM.requestId, status, chunksSent });
+    }
+
+    it('claim() returns claimed for an envelope that nobody has begun', async () => {
+      expect(await ledger.claim(CLAIM)).toEqual({ status: 'claimed' });
+      expect(await ledger.claim({ ...CLAIM, key: 'envelope-2' })).toEqual({ status: 'claimed' });
+    });
+
+    it('claim() returns done for a counted envelope, whoever asks and whenever', async () => {
+      await ledger.claim(CLAIM);
+      await recordFirst('done', 3);
+
+      expect(await ledger.claim(claimOf('request-2', nowMs))).toEqual({ status: 'done' });
+      expect(await ledger.claim(CLAIM)).toEqual({ status: 'done' });
+      nowMs += 10 * LEASE_MS;
+      expect(await ledger.claim(claimOf('request-2', nowMs))).toEqual({ status: 'done' });
+    });
+
+    it('claim() returns leased while another request holds the lease', async () => {
+      await ledger.claim(CLAIM);
+
+      nowMs = CLAIM.leaseUntilMs - 1;
+
+      expect(await ledger.claim(claimOf('request-2', nowMs))).toEqual({ status: 'leased' });
+    });
+
+    it('claim() returns resumed at the moment at which a lease ends', async () => {
+      await ledger.claim(CLAIM);
+      await recordFirst('sending', 2);
+
+      nowMs = CLAIM.leaseUntilMs;
+
+      expect(await ledger.claim(claimOf('request-2', nowMs))).toEqual({
+        status: 'resumed',
+        receivedAtMs: CLAIM.receivedAtMs,
+        planHash: CLAIM.planHash,
+        chunksSent: 2,
+        mayHaveSent: true,
+      });
+    });
+
+    it('claim() returns resumed with a chunk in doubt when the same request asks again', async () => {
+      await ledger.claim(CLAIM);
+
+      expect(await ledger.claim(claimOf(CLAIM.requestId, nowMs + 1_000))).toEqual({
+        status: 'resumed',
+        receivedAtMs: CLAIM.receivedAtMs,
+        planHash: CLAIM.planHash,
+        chunksSent: 0,
+        mayHaveSent: true,
+      });
+    });
+
+    it('claim() returns resumed without doubt after a stop, although the lease still runs', async () => {
+      await ledger.claim(CLAIM);
+      await recordFirst('stopped', 3);
+
+      expect(await ledger.claim(claimOf('request-2', nowMs))).toEqual({
+        status: 'resumed',
+        receivedAtMs: CLAIM.receivedAtMs,
+        planHash: CLAIM.planHash,
+        chunksSent: 3,
+        mayHaveSent: false,
+      });
+    });
+
+    it('claim() returns leased while the request that resumed holds its own lease', async () => {
+      await ledger.claim(CLAIM);
+      await recordFirst('stopped', 3);
+      nowMs += 40_000;
+      await ledger.claim(claimOf('request-2', nowMs));
+
+      nowMs += LEASE_MS - 1;
+
+      expect(await ledger.claim(claimOf('request-3', nowMs))).toEqual({ status: 'leased' });
+    });
+
+    it('record() throws for a request that has lost its claim, and changes nothing', async () => {
+      await ledger.claim(CLAIM);
+      await recordFirst('sending', 1);
+      nowMs = CLAIM.leaseUntilMs;
+      await ledger.claim(claimOf('request-2', nowMs));
+
+      await expect(recordFirst('done', 9)).rejects.toThrow();
+
+      expect(await ledger.claim(claimOf('request-2', nowMs))).toMatchObject({ status: 'resumed', chunksSent: 1 });
+    });
+
+    it('record() throws for an envelope that nobody has claimed, and begins none', async () => {
+      await expect(recordFirst('done', 1)).rejects.toThrow();
+
+      expect(await ledger.claim(CLAIM)).toEqual({ status: 'claimed' });
+    });
+
+    it('claim() returns claimed to exactly one of many requests at once', async () => {
+      const claims = REQUEST_IDS.map((requestId) => ledger.claim(claimOf(requestId, nowMs)));
+
+      const statuses = (await Promise.all(claims)).map(({ status }) => status);
+
+      expect(statuses.filter((status) => status === 'claimed')).toHaveLength(1);
+      expect(statuses.filter((status) => status === 'leased')).toHaveLength(REQUEST_IDS.length - 1);
+    });
+
+    it('claim() returns resumed to exactly one of many requests that find the same abandoned lease', async () => {
+      await ledger.claim(CLAIM);
+      nowMs = CLAIM.leaseUntilMs;
+      const claims = REQUEST_IDS.map((requestId) => ledger.claim(claimOf(requestId, nowMs)));
+
+      const statuses = (await Promise.all(claims)).map(({ status }) => status);
+
+      expect(statuses.filter((status) => status === 'resumed')).toHaveLength(1);
+      expect(statuses.filter((status) => status === 'leased')).toHaveLength(REQUEST_IDS.length - 1);
+    });
+  });
+}

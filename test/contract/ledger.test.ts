@@ -1,0 +1,56 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDynamoDbLedger } from '#shared/adapters/dynamodb-ledger.ts';
+import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
+import { describeLedger } from '#test/contract/ledger.contract.ts';
+import { clientConfig } from '#test/fakes/aws-protocol.ts';
+import { type DynamoDb, startDynamoDb } from '#test/fakes/dynamodb.ts';
+import { refusingUrl } from '#test/fakes/http-server.ts';
+
+const CLAIM = {
+  key: 'envelope-1',
+  requestId: 'request-1',
+  receivedAtMs: 1_700_000_000_999,
+  planHash: 'plan-1',
+  leaseUntilMs: 1_700_000_060_000,
+};
+
+let dynamoDb: DynamoDb;
+
+beforeAll(async () => {
+  dynamoDb = await startDynamoDb();
+});
+
+afterAll(() => dynamoDb.stop());
+
+describeLedger('memory-ledger', createMemoryLedger);
+
+describeLedger('dynamodb-ledger', async (now) => {
+  const { ledger } = await dynamoDb.createTables();
+  return createDynamoDbLedger(dynamoDb.client, ledger, now);
+});
+
+describe('dynamodb-ledger on its table', () => {
+  it('claim() lets an item expire 15 days after the envelope came, in whole seconds', async () => {
+    const { ledger } = await dynamoDb.createTables();
+
+    await createDynamoDbLedger(dynamoDb.client, ledger, () => new Date()).claim(CLAIM);
+
+    const { Item } = await dynamoDb.client.send(
+      new GetItemCommand({ TableName: ledger, Key: { key: { S: CLAIM.key } } }),
+    );
+    expect(Item?.['expiresAt']).toEqual({ N: String(1_700_000_000 + 15 * 24 * 60 * 60) });
+  });
+
+  it('claim() throws when DynamoDB cannot be reached', async () => {
+    const client = new DynamoDBClient(clientConfig(await refusingUrl()));
+
+    await expect(createDynamoDbLedger(client, 'Ledger', () => new Date()).claim(CLAIM)).rejects.toThrow();
+  });
+
+  it('claim() throws when the table does not exist', async () => {
+    const ledger = createDynamoDbLedger(dynamoDb.client, 'Missing', () => new Date());
+
+    await expect(ledger.claim(CLAIM)).rejects.toThrow('Requested resource not found');
+  });
+});

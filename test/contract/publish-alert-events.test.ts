@@ -1,0 +1,117 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
+import type { AlertEvent, PublishAlertEvents } from '#shared/application/ports.ts';
+import { clientConfig, jsonError, jsonReply } from '#test/fakes/aws-protocol.ts';
+import { createFinding } from '#test/fakes/finding.ts';
+import { type HttpServer, type ReceivedRequest, startHttpServer } from '#test/fakes/http-server.ts';
+
+type Entry = {
+  readonly EventBusName: string;
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Detail: string;
+};
+
+const COMPLETED: AlertEvent = {
+  type: 'evaluation.completed',
+  completed: {
+    schemaVersion: 1,
+    evaluator: 'headroom',
+    scope: { accountId: '123456789012', region: 'us-east-1' },
+    through: '2026-03-02T14:05:00.000Z',
+    openFindingIds: ['f'.repeat(64)],
+  },
+};
+
+function findingEvent(title: string): AlertEvent {
+  return { type: 'finding', finding: createFinding({ title }) };
+}
+
+function entriesOf({ body }: ReceivedRequest): Entry[] {
+  return (JSON.parse(body) as { Entries: Entry[] }).Entries;
+}
+
+/** Takes every entry; AWS takes at most ten in a call. */
+function takeAll(request: ReceivedRequest) {
+  if (request.headers['x-amz-target'] !== 'AWSEvents.PutEvents') return jsonError(400, 'UnknownOperationException');
+  const entries = entriesOf(request);
+  if (entries.length < 1 || entries.length > 10) return jsonError(400, 'ValidationException', 'Entries: 1 to 10');
+  return jsonReply({ FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: `event-${index}` })) });
+}
+
+describe('eventbridge-publish-alert-events', () => {
+  let server: HttpServer;
+  let client: EventBridgeClient;
+  let publishAlertEvents: PublishAlertEvents;
+
+  beforeEach(async () => {
+    server = await startHttpServer(takeAll);
+    client = new EventBridgeClient(clientConfig(server.url));
+    publishAlertEvents = createPublishAlertEvents(client, 'gatewatch-bus');
+  });
+
+  afterEach(async () => {
+    client.destroy();
+    await server.stop();
+  });
+
+  it('publishAlertEvents() puts both types of events on the bus as JSON', async () => {
+    const event = findingEvent('4 % fail · «orders» 💥');
+
+    await publishAlertEvents([event, COMPLETED]);
+
+    const [request] = server.requests;
+    const entries = request === undefined ? [] : entriesOf(request);
+    expect(entries.map(({ EventBusName, Source, DetailType }) => [EventBusName, Source, DetailType])).toEqual([
+      ['gatewatch-bus', 'gatewatch', 'finding'],
+      ['gatewatch-bus', 'gatewatch', 'evaluation.completed'],
+    ]);
+    expect(entries.map(({ Detail }) => JSON.parse(Detail))).toEqual([
+      createFinding({ title: '4 % fail · «orders» 💥' }),
+      COMPLETED.completed,
+    ]);
+  });
+
+  it('publishAlertEvents() sends 25 events in three calls, in their order', async () => {
+    const titles = Array.from({ length: 25 }, (_, index) => `finding ${index}`);
+
+    await publishAlertEvents(titles.map(findingEvent));
+
+    expect(server.requests.map((request) => entriesOf(request).length)).toEqual([10, 10, 5]);
+    const details = server.requests.flatMap(entriesOf).map(({ Detail }) => JSON.parse(Detail) as { title: string });
+    expect(details.map(({ title }) => title)).toEqual(titles);
+  });
+
+  it('publishAlertEvents() makes no call without events', async () => {
+    await publishAlertEvents([]);
+
+    expect(server.requests).toEqual([]);
+  });
+
+  it('publishAlertEvents() throws with the code if the bus refuses one of a call, and stops there', async () => {
+    server.answerOnce(takeAll);
+    server.answerOnce(() =>
+      jsonReply({
+        FailedEntryCount: 2,
+        Entries: [{ EventId: 'event-1' }, { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }, {}],
+      }),
+    );
+
+    await expect(publishAlertEvents(Array.from({ length: 25 }, () => COMPLETED))).rejects.toThrow(
+      'The bus refused 2 of 10 events: ThrottlingException',
+    );
+
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['an unknown bus', jsonError(400, 'ResourceNotFoundException', 'Event bus does not exist')],
+    ['missing permission', jsonError(400, 'AccessDeniedException', 'not authorized')],
+    ['an outage', jsonError(500, 'InternalException', 'internal')],
+  ])('publishAlertEvents() throws for %s', async (_, reply) => {
+    server.answerOnce(() => reply);
+
+    await expect(publishAlertEvents([COMPLETED])).rejects.toThrow(/does not exist|not authorized|internal/);
+  });
+});

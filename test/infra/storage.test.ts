@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PackagedStack, packageStack } from '#test/infra/package-stack.ts';
+import {
+  ACCOUNT_ID,
+  onlyResource,
+  type Resource,
+  resolveTemplate,
+  resourcesOf,
+  type Template,
+} from '#test/infra/template.ts';
+
+const PACKAGE_TIMEOUT_MS = 120_000;
+
+let stack: PackagedStack;
+let template: Template;
+
+beforeAll(async () => {
+  stack = await packageStack();
+  template = resolveTemplate(stack.template);
+}, PACKAGE_TIMEOUT_MS);
+
+afterAll(() => stack.remove());
+
+function tableOf(id: string): Resource {
+  const table = template.Resources[id];
+  if (table?.Type !== 'AWS::DynamoDB::Table') throw new Error(`${id} is not a table`);
+  return table;
+}
+
+describe('template', () => {
+  it.each(['IncidentsTable', 'InventoryTable', 'LedgerTable', 'EvaluationsTable'])(
+    'pays %s per request, can restore it, and finds its items by key',
+    (id) => {
+      expect(tableOf(id).Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+      expect(tableOf(id).Properties.AttributeDefinitions).toContainEqual({
+        AttributeName: 'key',
+        AttributeType: 'S',
+      });
+    },
+  );
+
+  it('finds active incidents by an index with whole items', () => {
+    const { AttributeDefinitions, GlobalSecondaryIndexes } = tableOf('IncidentsTable').Properties;
+
+    expect(AttributeDefinitions).toContainEqual({ AttributeName: 'active', AttributeType: 'S' });
+    expect(GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'active',
+        KeySchema: [
+          { AttributeName: 'active', KeyType: 'HASH' },
+          { AttributeName: 'key', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ]);
+  });
+
+  it('lets only the items of the ledger expire', () => {
+    const expiring = resourcesOf(template, 'AWS::DynamoDB::Table').map(([id, { TimeToLiveSpecification }]) => [
+      id,
+      TimeToLiveSpecification,
+    ]);
+
+    expect(Object.fromEntries(expiring)).toEqual({
+      LedgerTable: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  it('removes its tables with the stack, and keeps the incidents when an update replaces their table', () => {
+    const policies = resourcesOf(template, 'AWS::DynamoDB::Table').map(([id]) => {
+      const { DeletionPolicy, UpdateReplacePolicy } = tableOf(id);
+      return [id, `${DeletionPolicy}, ${UpdateReplacePolicy}`];
+    });
+
+    expect(Object.fromEntries(policies)).toEqual({
+      EvaluationsTable: 'Delete, Delete',
+      IncidentsTable: 'Delete, Retain',
+      InventoryTable: 'Delete, Delete',
+      LedgerTable: 'Delete, Delete',
+    });
+  });
+
+  it('encrypts every queue', () => {
+    const queues = resourcesOf(template, 'AWS::SQS::Queue');
+
+    expect(queues).toHaveLength(2);
+    for (const [, { SqsManagedSseEnabled }] of queues) expect(SqsManagedSseEnabled).toBe(true);
+  });
+
+  it('forgets log lines that could not be counted after 4 days', () => {
+    expect(template.Resources['IngestDeadLetters']?.Properties.MessageRetentionPeriod).toBe(4 * 24 * 60 * 60);
+  });
+
+  it('encrypts the alert topic with a key of its own, which rotates', () => {
+    const { KmsMasterKeyId } = onlyResource(template, 'AWS::SNS::Topic');
+
+    expect(onlyResource(template, 'AWS::KMS::Key').EnableKeyRotation).toBe(true);
+    expect(template.Resources[KmsMasterKeyId]?.Type).toBe('AWS::KMS::Key');
+  });
+
+  it('lets the account administer the key, and CloudWatch alarms of the account use it', () => {
+    const { KeyPolicy } = onlyResource(template, 'AWS::KMS::Key');
+
+    expect(KeyPolicy.Statement).toEqual([
+      {
+        Sid: 'Account',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT_ID}:root` },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+      {
+        Sid: 'Alarms',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT_ID } },
+      },
+    ]);
+  });
+
+  it('sends mail to nobody unless it is told to', () => {
+    expect(resourcesOf(template, 'AWS::SNS::Subscription')).toEqual([]);
+  });
+
+  it('names nothing that is unique beyond a Region', () => {
+    const named = Object.entries(template.Resources).filter(
+      ([, { Properties }]) => Properties?.RoleName !== undefined || Properties?.BucketName !== undefined,
+    );
+
+    expect(named).toEqual([]);
+  });
+
+  it.each(['AlertTopicArn', 'AlertBusName', 'IncidentsTableName', 'IngestAccessLogsFunctionArn'])(
+    'has the output %s',
+    (name) => {
+      expect(template.Outputs).toHaveProperty(name);
+    },
+  );
+});
