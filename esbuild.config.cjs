@@ -1,6 +1,7 @@
 /**
- * How TypeScript becomes one file that runs alone. `mainFields` and `require` are for packages that are still
- * CommonJS: without them the bundled AWS and Slack clients fail at load.
+ * How TypeScript becomes one file that runs alone. `require` is for packages that are still CommonJS, such as Slack's:
+ * without it they fail at load. With `mainFields` the AWS clients come as modules, of which only what is used is
+ * bundled: a third less to load.
  */
 const bundleOptions = {
   bundle: true,

@@ -1,6 +1,9 @@
+import { clean } from '#cli/render/terminal.ts';
+
 /** What a command needs from the process, so that tests can stand in for it. */
 export type CommandContext = {
-  readonly stdout: { write: (text: string) => unknown };
+  /** `onTaken` is called when the text, or the news that nobody takes it, is through. */
+  readonly stdout: { write: (text: string, onTaken?: () => void) => unknown };
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
   /** Width of the terminal in characters. */
@@ -9,7 +12,7 @@ export type CommandContext = {
   readonly setExitCode: (code: number) => void;
 };
 
-/** Prints a line for the reader, not for the program behind the pipe. */
+/** Prints a line for the reader, not for the program behind the pipe. It may hold file names, which are not ours. */
 export function note(context: CommandContext, text: string): void {
-  context.stderr.write(`${text}\n`);
+  context.stderr.write(`${clean(text)}\n`);
 }

@@ -47,6 +47,13 @@ function* blocks(texts: Iterable<string>, minLength: number): Generator<string> 
   if (block !== '') yield block;
 }
 
+/** Waits for the reader: a slow one must not fill the memory, and one that is gone must end the work. */
+function written(block: string, { stdout }: CommandContext): Promise<void> {
+  return new Promise((resolve) => {
+    stdout.write(block, () => resolve());
+  });
+}
+
 async function writeFolder(folder: string, scenario: Scenario, options: Options): Promise<void> {
   const { accountId, region, quota, stages } = scenario;
   const description = {
@@ -76,7 +83,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
     `Synthetic: made by a random generator with seed ${options.seed}, not logged by API Gateway.`,
   );
   if (options.out === undefined) {
-    for (const block of blocks(lines(scenario, options.seed), 65_536)) context.stdout.write(block);
+    for (const block of blocks(lines(scenario, options.seed), 65_536)) await written(block, context);
     return;
   }
   await writeFolder(options.out, scenario, options).catch((cause: NodeJS.ErrnoException) => {

@@ -1,12 +1,15 @@
-import { MAX_LINE_LENGTH } from '#shared/domain/logs/parse-access-log.ts';
+import { MAX_LINE_LENGTH } from '#shared/domain/logs/read-access-log-line.ts';
 
 /** A line of a file; lines are counted from 1. */
 export type Line = { readonly number: number; readonly text: string };
 
 const LINE_FEED = 0x0a;
 
-/** One byte more than a line may have, so that the parser sees that it is too long. */
-const KEPT_BYTES = MAX_LINE_LENGTH + 1;
+/**
+ * More than the longest line can have, so that the parser sees that one is too long: it counts UTF-16 code units, and
+ * each of them comes from 3 bytes at most.
+ */
+const KEPT_BYTES = 3 * MAX_LINE_LENGTH + 1;
 
 /** Collects the bytes of one line and forgets what is beyond {@link KEPT_BYTES}. */
 function createLineBuffer() {

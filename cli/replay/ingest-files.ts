@@ -5,6 +5,7 @@ import type { FirstReject, InputFile } from '#cli/replay/report.ts';
 import { type Batch, createBatcher, packEnvelope } from '#cli/replay/wrap-envelopes.ts';
 import type { IngestReport, Invocation } from '#shared/application/ingest-access-logs.ts';
 import { parseAccessLog, type RejectReason } from '#shared/domain/logs/parse-access-log.ts';
+import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
 
 /** Only requests from `sinceMs` on and before `untilMs` are replayed. Epoch milliseconds. */
 export type ReplayRange = { readonly sinceMs: number; readonly untilMs: number };
@@ -100,11 +101,12 @@ export async function ingestFiles(
 
   async function ingestFile(file: LogFile, fileIndex: number): Promise<number> {
     const batcher = createBatcher();
+    const readLine = createReadAccessLogLine();
     let lines = 0;
     try {
       for await (const { number, text } of readLogFile(file, { onBytes })) {
         lines += 1;
-        const parsed = parseAccessLog(text, 0);
+        const parsed = parseAccessLog(readLine, text, 0);
         // CloudWatch stamps an access-log event with the time of its request; a line without one has no time here.
         const timestamp = parsed.ok ? parsed.request.timeMs : 0;
         if (parsed.ok && (timestamp < range.sinceMs || timestamp >= range.untilMs)) summary.outsideRange += 1;

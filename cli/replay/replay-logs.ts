@@ -1,6 +1,11 @@
 import type { LogFile } from '#cli/input/find-log-files.ts';
 import { createFindingLog, evaluateMinutes, SETTLE_SECONDS } from '#cli/replay/evaluate-minutes.ts';
-import { ingestFiles, type LogClock, type ReplayRange } from '#cli/replay/ingest-files.ts';
+import {
+  type IngestSummary,
+  ingestFiles,
+  type LogClock,
+  type ReplayRange,
+} from '#cli/replay/ingest-files.ts';
 import type { ReplayedMessage, ReplayReport } from '#cli/replay/report.ts';
 import { causesOf, stageReports } from '#cli/replay/stage-reports.ts';
 import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts';
@@ -12,7 +17,7 @@ import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
 import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.ts';
-import type { Account, AlertEvent, DeliverIncident } from '#shared/application/ports.ts';
+import type { Account, DeliverIncident, PublishAlertEvents } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
@@ -52,11 +57,9 @@ function completeInventory(known: readonly InventoryItem[], metrics: MemoryMetri
   return [...known, ...seen.map(unlistedStage)];
 }
 
-function createMessageLog(): { deliver: DeliverIncident; list: () => ReplayedMessage[]; clock: LogClock } {
-  const clock: LogClock = { nowMs: 0 };
+function createMessageLog(clock: LogClock): { deliver: DeliverIncident; list: () => ReplayedMessage[] } {
   const messages: ReplayedMessage[] = [];
   return {
-    clock,
     list: () => messages,
     deliver: async (summary, incident) => {
       const { text, blocks } = renderSlackMessage(summary);
@@ -102,47 +105,41 @@ function onlyLogGroup(inventory: readonly InventoryItem[]): string | null {
   return inventory.length === 1 ? (inventory[0]?.logGroup ?? null) : null;
 }
 
-/**
- * Replays logs through the code that the Lambdas run, with everything else in memory: first all lines are counted,
- * as they were when they arrived; then the evaluators run once for every minute, and see nothing of the later ones.
- */
-export async function replayLogs(options: ReplayOptions): Promise<ReplayReport> {
-  const { files, quota, account, range, progress } = options;
-  const messages = createMessageLog();
-  const { clock } = messages;
-  const now = (): Date => new Date(clock.nowMs);
-  const metrics = createMemoryMetrics();
+type Clocked = { readonly clock: LogClock; readonly now: () => Date; readonly metrics: MemoryMetrics };
+
+function ingestAll(options: ReplayOptions, { clock, now, metrics }: Clocked): Promise<IngestSummary> {
+  const { files, account, inventory, range, progress } = options;
   const ingest = createIngestAccessLogs({
     accountId: account.accountId,
     decodePayload,
-    readInventory: async () => options.inventory,
+    readInventory: async () => inventory,
     ledger: createMemoryLedger(now),
     publishMetricData: metrics.publishMetricData,
     now,
     wait: async () => {},
   });
-  const summary = await ingestFiles(files, {
+  return ingestFiles(files, {
     ingest,
     clock,
     accountId: account.accountId,
-    logGroup: onlyLogGroup(options.inventory),
+    logGroup: onlyLogGroup(inventory),
     range,
     onBytes: progress.onBytes,
   });
+}
 
-  const inventory = completeInventory(options.inventory, metrics);
-  const incidents = createMemoryIncidents();
-  const findings = createFindingLog();
-  const dispatch = createDispatchAlerts({
-    incidents,
-    targets: { slack: messages.deliver },
-    now,
-    owner: 'replay',
-  });
-  const publishEvents = async (events: readonly AlertEvent[]): Promise<void> => {
-    findings.add(events);
-    await dispatch(events);
-  };
+type Evaluation = {
+  readonly busyMinutes: readonly number[];
+  readonly inventory: readonly InventoryItem[];
+  readonly publishEvents: PublishAlertEvents;
+};
+
+function evaluateAll(
+  { account, quota, availabilityTargetRatio, progress }: ReplayOptions,
+  { clock, now, metrics }: Clocked,
+  { busyMinutes, inventory, publishEvents }: Evaluation,
+): Promise<MinuteHeadroom[]> {
+  const { readMetrics, publishMetricData } = metrics;
   const runEvaluation = createRunEvaluation({
     account,
     evaluations: createMemoryEvaluations(),
@@ -151,28 +148,44 @@ export async function replayLogs(options: ReplayOptions): Promise<ReplayReport> 
     now,
     settleSeconds: SETTLE_SECONDS,
   });
-  const { readMetrics, publishMetricData } = metrics;
-  const busyMinutes = metrics.minutes('RequestCount', {});
-  progress.onEvaluate(busyMinutes.length);
-  const minutes = await evaluateMinutes(busyMinutes, {
+  const readQuota = async (): Promise<Quota> => quota;
+  return evaluateMinutes(busyMinutes, {
     clock,
-    checkHeadroom: createCheckHeadroom({
-      account,
-      readMetrics,
-      readQuota: async () => quota,
-      publishMetricData,
-      runEvaluation,
-    }),
-    detectAnomalies: createDetectAnomalies({
-      account,
-      readMetrics,
-      runEvaluation,
-      availabilityTargetRatio: options.availabilityTargetRatio,
-    }),
+    checkHeadroom: createCheckHeadroom({ account, readMetrics, readQuota, publishMetricData, runEvaluation }),
+    detectAnomalies: createDetectAnomalies({ account, readMetrics, runEvaluation, availabilityTargetRatio }),
     onMinute: progress.onMinute,
   });
+}
 
-  const { requests, unidentified, statuses, ...input } = summary;
+/**
+ * Replays logs through the code that the Lambdas run, with everything else in memory: first all lines are counted,
+ * as they were when they arrived; then the evaluators run once for every minute, and see nothing of the later ones.
+ */
+export async function replayLogs(options: ReplayOptions): Promise<ReplayReport> {
+  const { quota, progress } = options;
+  const clock: LogClock = { nowMs: 0 };
+  const now = (): Date => new Date(clock.nowMs);
+  const metrics = createMemoryMetrics();
+  const clocked = { clock, now, metrics };
+  const { requests, unidentified, statuses, ...input } = await ingestAll(options, clocked);
+
+  const inventory = completeInventory(options.inventory, metrics);
+  const busyMinutes = metrics.minutes('RequestCount', {});
+  const messages = createMessageLog(clock);
+  const incidents = createMemoryIncidents();
+  const findings = createFindingLog();
+  const dispatch = createDispatchAlerts({
+    incidents,
+    targets: { slack: messages.deliver },
+    now,
+    owner: 'replay',
+  });
+  const publishEvents: PublishAlertEvents = async (events) => {
+    findings.add(events);
+    await dispatch(events);
+  };
+  progress.onEvaluate(busyMinutes.length);
+  const minutes = await evaluateAll(options, clocked, { busyMinutes, inventory, publishEvents });
   return {
     schemaVersion: 1,
     input,

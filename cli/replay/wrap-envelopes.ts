@@ -14,7 +14,7 @@ const MAX_SPAN_MS = 24 * 60 * 60_000;
 /** Where the events of a batch come from. */
 export type Origin = { readonly owner: string; readonly logGroup: string; readonly logStream: string };
 
-/** Events of one stream that fit into one envelope. */
+/** Events of one stream that fit into one envelope; `newestMs` is `-Infinity` when none has a time. */
 export type Batch = { readonly events: readonly LogEvent[]; readonly newestMs: number };
 
 /** Packs a batch as CloudWatch Logs sends it to Lambda: JSON, gzip, base64. */
@@ -30,7 +30,10 @@ export function packEnvelope({ owner, logGroup, logStream }: Origin, { events }:
   return gzipSync(JSON.stringify(payload), { level: 1 }).toString('base64');
 }
 
-/** Collects events and gives them away in batches within the documented limits. */
+/**
+ * Collects events and gives them away in batches within the documented limits. An event whose timestamp is 0 has no
+ * time, so it spans none: a rejected line between two good ones does not part them.
+ */
 export function createBatcher(): { add: (event: LogEvent) => Batch | null; flush: () => Batch | null } {
   let events: LogEvent[] = [];
   let bytes = 0;
@@ -51,13 +54,14 @@ export function createBatcher(): { add: (event: LogEvent) => Batch | null; flush
     flush,
     add: (event) => {
       const eventBytes = Buffer.byteLength(event.message) + EVENT_OVERHEAD_BYTES;
-      const span = Math.max(newestMs, event.timestamp) - Math.min(oldestMs, event.timestamp);
-      const isFull = events.length >= MAX_EVENTS || bytes + eventBytes > MAX_BYTES || span > MAX_SPAN_MS;
+      const times = event.timestamp === 0 ? [] : [event.timestamp];
+      const spanMs = Math.max(newestMs, ...times) - Math.min(oldestMs, ...times);
+      const isFull = events.length >= MAX_EVENTS || bytes + eventBytes > MAX_BYTES || spanMs > MAX_SPAN_MS;
       const full = isFull ? flush() : null;
       events.push(event);
       bytes += eventBytes;
-      oldestMs = Math.min(oldestMs, event.timestamp);
-      newestMs = Math.max(newestMs, event.timestamp);
+      oldestMs = Math.min(oldestMs, ...times);
+      newestMs = Math.max(newestMs, ...times);
       return full;
     },
   };

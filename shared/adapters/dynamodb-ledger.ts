@@ -6,7 +6,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Ledger, LedgerAnswer, LedgerClaim, Now } from '#shared/application/ports.ts';
+import type { Ledger, LedgerAnswer, LedgerClaim, LedgerProgress, Now } from '#shared/application/ports.ts';
 
 /** Longer than CloudWatch takes a timestamp (14 days): after that a repeat is rejected by age. */
 const KEEP_SECONDS = 15 * 24 * 60 * 60;
@@ -23,8 +23,97 @@ function resumed(item: Item): LedgerAnswer {
     receivedAtMs: numberOf(item, 'receivedAtMs'),
     planHash: item['planHash']?.S ?? '',
     chunksSent: numberOf(item, 'chunksSent'),
+    possiblyRepeatedEvents: numberOf(item, 'possiblyRepeatedEvents'),
     mayHaveSent: item['progress']?.S === 'sending',
   };
+}
+
+type Table = { readonly client: DynamoDBClient; readonly tableName: string };
+
+/** The answer to a conditional write, or `null` if the condition did not hold. */
+async function ifCondition<T>(write: Promise<T>): Promise<T | null> {
+  try {
+    return await write;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null;
+    throw error;
+  }
+}
+
+async function putNew({ client, tableName }: Table, claim: LedgerClaim): Promise<boolean> {
+  const command = new PutItemCommand({
+    TableName: tableName,
+    Item: {
+      key: { S: claim.key },
+      requestId: { S: claim.requestId },
+      receivedAtMs: { N: String(claim.receivedAtMs) },
+      planHash: { S: claim.planHash },
+      leaseUntilMs: { N: String(claim.leaseUntilMs) },
+      chunksSent: { N: '0' },
+      possiblyRepeatedEvents: { N: '0' },
+      progress: { S: 'sending' },
+      expiresAt: { N: String(Math.floor(claim.receivedAtMs / 1_000) + KEEP_SECONDS) },
+    },
+    ConditionExpression: 'attribute_not_exists(#key)',
+    ExpressionAttributeNames: { '#key': 'key' },
+  });
+  return (await ifCondition(client.send(command))) !== null;
+}
+
+/**
+ * Takes an abandoned item over. Its former holder may have recorded more since it was read: the answer is the item as
+ * it was at the very moment of the change. `null` if another invocation was faster.
+ */
+async function takeOver({ client, tableName }: Table, claim: LedgerClaim, item: Item): Promise<Item | null> {
+  const command = new UpdateItemCommand({
+    TableName: tableName,
+    Key: { key: { S: claim.key } },
+    UpdateExpression: 'SET requestId = :new, leaseUntilMs = :until, progress = :sending',
+    ConditionExpression: 'requestId = :old AND leaseUntilMs = :oldUntil AND progress <> :done',
+    ExpressionAttributeValues: {
+      ':new': { S: claim.requestId },
+      ':until': { N: String(claim.leaseUntilMs) },
+      ':sending': { S: 'sending' },
+      ':done': { S: 'done' },
+      ':old': item['requestId'] ?? { S: '' },
+      ':oldUntil': item['leaseUntilMs'] ?? { N: '0' },
+    },
+    ReturnValues: 'ALL_OLD',
+  });
+  const output = await ifCondition(client.send(command));
+  return output?.Attributes ?? null;
+}
+
+async function claimKnown(table: Table, claim: LedgerClaim, nowMs: number): Promise<LedgerAnswer> {
+  const { client, tableName } = table;
+  const { Item: item } = await client.send(
+    new GetItemCommand({ TableName: tableName, Key: { key: { S: claim.key } }, ConsistentRead: true }),
+  );
+  if (item === undefined) return { status: 'leased' };
+  const progress = item['progress']?.S;
+  if (progress === 'done') return { status: 'done' };
+  const isLive = progress === 'sending' && numberOf(item, 'leaseUntilMs') > nowMs;
+  if (isLive) return { status: 'leased' };
+  const taken = await takeOver(table, claim, item);
+  return taken === null ? { status: 'leased' } : resumed(taken);
+}
+
+async function recordProgress({ client, tableName }: Table, progress: LedgerProgress): Promise<void> {
+  await client.send(
+    new UpdateItemCommand({
+      TableName: tableName,
+      Key: { key: { S: progress.key } },
+      UpdateExpression: 'SET chunksSent = :sent, possiblyRepeatedEvents = :repeated, progress = :progress',
+      ConditionExpression: 'requestId = :requestId AND leaseUntilMs = :until',
+      ExpressionAttributeValues: {
+        ':sent': { N: String(progress.chunksSent) },
+        ':repeated': { N: String(progress.possiblyRepeatedEvents) },
+        ':progress': { S: progress.status },
+        ':requestId': { S: progress.requestId },
+        ':until': { N: String(progress.leaseUntilMs) },
+      },
+    }),
+  );
 }
 
 /**
@@ -32,85 +121,10 @@ function resumed(item: Item): LedgerAnswer {
  * Errors of DynamoDB propagate: without its word nothing is counted.
  */
 export function createDynamoDbLedger(client: DynamoDBClient, tableName: string, now: Now): Ledger {
-  async function putNew(claim: LedgerClaim): Promise<boolean> {
-    try {
-      await client.send(
-        new PutItemCommand({
-          TableName: tableName,
-          Item: {
-            key: { S: claim.key },
-            requestId: { S: claim.requestId },
-            receivedAtMs: { N: String(claim.receivedAtMs) },
-            planHash: { S: claim.planHash },
-            leaseUntilMs: { N: String(claim.leaseUntilMs) },
-            chunksSent: { N: '0' },
-            progress: { S: 'sending' },
-            expiresAt: { N: String(Math.floor(claim.receivedAtMs / 1_000) + KEEP_SECONDS) },
-          },
-          ConditionExpression: 'attribute_not_exists(#key)',
-          ExpressionAttributeNames: { '#key': 'key' },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
-
-  /** Takes an abandoned item over; false if another invocation was faster. */
-  async function takeOver(claim: LedgerClaim, item: Item): Promise<boolean> {
-    try {
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: { key: { S: claim.key } },
-          UpdateExpression: 'SET requestId = :new, leaseUntilMs = :until, progress = :sending',
-          ConditionExpression: 'requestId = :old AND leaseUntilMs = :oldUntil AND progress <> :done',
-          ExpressionAttributeValues: {
-            ':new': { S: claim.requestId },
-            ':until': { N: String(claim.leaseUntilMs) },
-            ':sending': { S: 'sending' },
-            ':done': { S: 'done' },
-            ':old': item['requestId'] ?? { S: '' },
-            ':oldUntil': item['leaseUntilMs'] ?? { N: '0' },
-          },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
-
+  const table = { client, tableName };
   return {
-    claim: async (claim) => {
-      if (await putNew(claim)) return { status: 'claimed' };
-      const { Item: item } = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: { key: { S: claim.key } }, ConsistentRead: true }),
-      );
-      if (item === undefined) return { status: 'leased' };
-      const progress = item['progress']?.S;
-      if (progress === 'done') return { status: 'done' };
-      const isLive = progress === 'sending' && numberOf(item, 'leaseUntilMs') > now().getTime();
-      if (isLive && item['requestId']?.S !== claim.requestId) return { status: 'leased' };
-      return (await takeOver(claim, item)) ? resumed(item) : { status: 'leased' };
-    },
-    record: async ({ key, requestId, chunksSent, status }) => {
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: { key: { S: key } },
-          UpdateExpression: 'SET chunksSent = :sent, progress = :progress',
-          ConditionExpression: 'requestId = :requestId',
-          ExpressionAttributeValues: {
-            ':sent': { N: String(chunksSent) },
-            ':progress': { S: status },
-            ':requestId': { S: requestId },
-          },
-        }),
-      );
-    },
+    claim: async (claim) =>
+      (await putNew(table, claim)) ? { status: 'claimed' } : claimKnown(table, claim, now().getTime()),
+    record: (progress) => recordProgress(table, progress),
   };
 }

@@ -1,11 +1,22 @@
-import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { parseDocument } from '#shared/adapters/dynamodb-documents.ts';
 import type { Now, ReadInventory } from '#shared/application/ports.ts';
-import { parseInventoryItem } from '#shared/config/inventory.ts';
+import { InventoryError, parseInventoryItem } from '#shared/config/inventory.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** Readers may be this far behind: stages come and go rarely. */
 const CACHE_MS = 5 * 60_000;
+
+function parseItem(item: Record<string, AttributeValue>): InventoryItem {
+  const where = `inventory item ${item['key']?.S ?? '?'}`;
+  let document: unknown;
+  try {
+    document = parseDocument(item);
+  } catch (cause) {
+    throw new InventoryError(`${where}: document: it is not JSON`, { cause });
+  }
+  return parseInventoryItem(document, where);
+}
 
 /**
  * Reads the inventory from a DynamoDB table with the partition key `key` and one document per stage; kept for five
@@ -24,9 +35,7 @@ export function createDynamoDbReadInventory(
     if (cached !== null && cached.untilMs > nowMs) return cached.items;
     const items: InventoryItem[] = [];
     for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName })) {
-      for (const item of Items) {
-        items.push(parseInventoryItem(parseDocument(item), `inventory item ${item['key']?.S ?? '?'}`));
-      }
+      items.push(...Items.map(parseItem));
     }
     cached = { items, untilMs: nowMs + CACHE_MS };
     return items;

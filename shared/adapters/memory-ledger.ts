@@ -1,6 +1,6 @@
 import type { Ledger, LedgerClaim, LedgerProgress, Now } from '#shared/application/ports.ts';
 
-type Item = LedgerClaim & Pick<LedgerProgress, 'chunksSent' | 'status'>;
+type Item = LedgerClaim & Pick<LedgerProgress, 'chunksSent' | 'possiblyRepeatedEvents' | 'status'>;
 
 /** A ledger that forgets everything with the process. */
 export function createMemoryLedger(now: Now): Ledger {
@@ -9,31 +9,28 @@ export function createMemoryLedger(now: Now): Ledger {
     claim: async (claim) => {
       const item = items.get(claim.key);
       if (item === undefined) {
-        items.set(claim.key, { ...claim, chunksSent: 0, status: 'sending' });
+        items.set(claim.key, { ...claim, chunksSent: 0, possiblyRepeatedEvents: 0, status: 'sending' });
         return { status: 'claimed' };
       }
       if (item.status === 'done') return { status: 'done' };
       const isLive = item.status === 'sending' && item.leaseUntilMs > now().getTime();
-      if (isLive && item.requestId !== claim.requestId) return { status: 'leased' };
+      if (isLive) return { status: 'leased' };
       items.set(claim.key, {
         ...item,
         requestId: claim.requestId,
         leaseUntilMs: claim.leaseUntilMs,
         status: 'sending',
       });
-      const { receivedAtMs, planHash, chunksSent } = item;
-      return {
-        status: 'resumed',
-        receivedAtMs,
-        planHash,
-        chunksSent,
-        mayHaveSent: item.status === 'sending',
-      };
+      const { receivedAtMs, planHash, chunksSent, possiblyRepeatedEvents } = item;
+      const mayHaveSent = item.status === 'sending';
+      return { status: 'resumed', receivedAtMs, planHash, chunksSent, possiblyRepeatedEvents, mayHaveSent };
     },
-    record: async ({ key, requestId, chunksSent, status }) => {
-      const item = items.get(key);
-      if (item?.requestId !== requestId) throw new Error('Another invocation has taken this envelope over');
-      items.set(key, { ...item, chunksSent, status });
+    record: async (progress) => {
+      const item = items.get(progress.key);
+      if (item?.requestId !== progress.requestId || item.leaseUntilMs !== progress.leaseUntilMs) {
+        throw new Error('Another attempt has taken this envelope over');
+      }
+      items.set(progress.key, { ...item, ...progress });
     },
   };
 }

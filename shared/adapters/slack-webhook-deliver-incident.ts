@@ -1,8 +1,28 @@
-import { IncomingWebhook } from '@slack/webhook';
+import { IncomingWebhook, IncomingWebhookHTTPError, IncomingWebhookRequestError } from '@slack/webhook';
 import type { DeliverIncident } from '#shared/application/ports.ts';
 import { renderSlackMessage } from '#shared/domain/messages/render-slack.ts';
 
 const TIMEOUT_MS = 5_000;
+
+/** A word such as `invalid_blocks` or `ECONNRESET`: too plain to be, or to hold, an address. */
+const WORD = /^[A-Za-z_]{1,60}$/;
+
+/**
+ * Says why, in words only. The library's errors can hold the address in their messages, bodies and causes, so nothing
+ * else of them is repeated, and none is kept as a cause.
+ */
+function reasonOf(error: unknown): string {
+  if (error instanceof IncomingWebhookHTTPError) {
+    return WORD.test(error.body) ? `HTTP ${error.statusCode} ${error.body}` : `HTTP ${error.statusCode}`;
+  }
+  if (error instanceof IncomingWebhookRequestError) {
+    const { name, cause } = error.original;
+    const { code } = (cause ?? {}) as { readonly code?: unknown };
+    if (typeof code === 'string' && WORD.test(code)) return code;
+    return name === 'TimeoutError' ? name : 'no answer';
+  }
+  return 'unknown error';
+}
 
 /**
  * Posts incidents to an incoming webhook. A webhook cannot edit, so each announcement is a message of its own; one
@@ -16,15 +36,7 @@ export function createSlackWebhookDeliverIncident(readUrl: () => Promise<string>
     try {
       await webhook.send(renderSlackMessage(summary));
     } catch (error) {
-      // The library's error carries the request and with it the address, so it is not kept as a cause.
-      const { code, message } = error as { code?: string; message?: string };
-      throw new Error(
-        `Slack did not take the message: ${code ?? 'unknown error'}, ${withoutUrls(message ?? '')}`,
-      );
+      throw new Error(`Slack did not take the message: ${reasonOf(error)}`);
     }
   };
-}
-
-function withoutUrls(text: string): string {
-  return text.replace(/https?:\/\/\S+/g, '(address)').slice(0, 200);
 }

@@ -118,8 +118,13 @@ async function countOnce(
   const isResumed = answer.status === 'resumed';
   const { counted, chunks } = isResumed ? await replan(envelope, answer, readInventory) : fresh;
   const firstChunk = isResumed ? answer.chunksSent : 0;
+  // An attempt that was killed may have sent one more chunk than it could write down.
   const inDoubt = isResumed && answer.mayHaveSent ? countEvents(chunks[firstChunk] ?? []) : 0;
-  const sent = await sendMetricData({ key, requestId, chunks, firstChunk, deadlineMs }, dependencies);
+  const possiblyRepeatedEvents = inDoubt + (isResumed ? answer.possiblyRepeatedEvents : 0);
+  const sent = await sendMetricData(
+    { key, requestId, chunks, firstChunk, possiblyRepeatedEvents, deadlineMs },
+    dependencies,
+  );
   const { requests, unidentified, rejected, aggregate, newestMs } = counted;
   return {
     status: 'counted',
@@ -129,7 +134,7 @@ async function countOnce(
     rejected,
     statuses: aggregate.statuses,
     metricCalls: sent.metricCalls,
-    possiblyRepeatedEvents: sent.possiblyRepeatedEvents + inDoubt,
+    possiblyRepeatedEvents: sent.possiblyRepeatedEvents,
     ingestLagMs: requests === 0 ? null : Math.max(0, receivedAtMs - newestMs),
   };
 }

@@ -63,10 +63,10 @@ export type ReadMetrics = (
 /** An invocation's wish to count an envelope, with what it would send. */
 export type LedgerClaim = {
   readonly key: string;
-  /** Lambda keeps it through its own retries. */
   readonly requestId: string;
   readonly receivedAtMs: number;
   readonly planHash: string;
+  /** When this attempt has surely ended; until then no other may begin, not even one of the same request. */
   readonly leaseUntilMs: number;
 };
 
@@ -81,19 +81,21 @@ export type LedgerAnswer =
       readonly planHash: string;
       readonly chunksSent: number;
       readonly mayHaveSent: boolean;
+      readonly possiblyRepeatedEvents: number;
     };
 
-/** How far an envelope got. `stopped`: nothing is in doubt, the next attempt goes on after `chunksSent`. */
-export type LedgerProgress = {
-  readonly key: string;
-  readonly requestId: string;
+/** How far an envelope got, from the attempt that holds it. `stopped`: nothing is in doubt, the next attempt goes on after `chunksSent`. */
+export type LedgerProgress = Pick<LedgerClaim, 'key' | 'requestId' | 'leaseUntilMs'> & {
   readonly chunksSent: number;
+  /** Events of all sends so far whose answer was lost: an upper bound of what was counted twice. */
+  readonly possiblyRepeatedEvents: number;
   readonly status: 'sending' | 'stopped' | 'done';
 };
 
 /** Remembers which envelopes were counted, so that a repeated delivery is not. */
 export type Ledger = {
   readonly claim: (claim: LedgerClaim) => Promise<LedgerAnswer>;
+  /** @throws {Error} If another attempt has taken the envelope over */
   readonly record: (progress: LedgerProgress) => Promise<void>;
 };
 

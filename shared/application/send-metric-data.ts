@@ -1,4 +1,4 @@
-import type { Ledger, Now, PublishMetricData, Wait } from '#shared/application/ports.ts';
+import type { Ledger, LedgerProgress, Now, PublishMetricData, Wait } from '#shared/application/ports.ts';
 import type { MetricDatum } from '#shared/domain/metrics/metric-datum.ts';
 
 type Dependencies = {
@@ -14,6 +14,8 @@ export type Shipment = {
   readonly requestId: string;
   readonly chunks: readonly (readonly MetricDatum[])[];
   readonly firstChunk: number;
+  /** Of earlier attempts. */
+  readonly possiblyRepeatedEvents: number;
   /** When the invocation ends, epoch milliseconds. */
   readonly deadlineMs: number;
 };
@@ -40,58 +42,78 @@ export function countEvents(chunk: readonly MetricDatum[]): number {
   return Math.max(sums.account, sums.stages);
 }
 
-type Attempts = { readonly calls: number; readonly unknownAnswers: number; readonly isAccepted: boolean };
+type Progress = { metricCalls: number; possiblyRepeatedEvents: number };
 
 /**
  * Sends one chunk until it is accepted. CloudWatch cannot tell a repeated call from a new one, so a chunk is sent
- * again only when it was certainly not counted, or when nobody can know.
+ * again only when it was certainly not counted, or when nobody can know; that doubt is written down first.
+ *
+ * @returns False if it was not accepted in time
  */
 async function sendChunk(
   chunk: readonly MetricDatum[],
   deadlineMs: number,
+  progress: Progress,
+  recordDoubt: () => Promise<void>,
   { publishMetricData, now, wait }: Dependencies,
-): Promise<Attempts> {
+): Promise<boolean> {
   let unknownAnswers = 0;
-  let backoffMs = FIRST_BACKOFF_MS;
-  for (let calls = 1; ; calls += 1) {
+  for (let backoffMs = FIRST_BACKOFF_MS; ; backoffMs *= 2) {
+    progress.metricCalls += 1;
     const answer = await publishMetricData(chunk);
-    if (answer === 'accepted') return { calls, unknownAnswers, isAccepted: true };
-    if (answer === 'unknown') unknownAnswers += 1;
+    if (answer === 'accepted') return true;
+    if (answer === 'unknown') {
+      unknownAnswers += 1;
+      progress.possiblyRepeatedEvents += countEvents(chunk);
+      await recordDoubt();
+    }
     const isLate = now().getTime() + backoffMs > deadlineMs - RESERVE_MS;
-    if (isLate || unknownAnswers >= MAX_UNKNOWN_ANSWERS) return { calls, unknownAnswers, isAccepted: false };
+    if (isLate || unknownAnswers >= MAX_UNKNOWN_ANSWERS) return false;
     await wait(backoffMs);
-    backoffMs *= 2;
   }
 }
 
 /**
  * Sends the calls of an envelope and writes down in the ledger how far it got.
  *
- * @throws {Error} If CloudWatch does not take a chunk in time; what was sent is in the ledger
+ * @throws {Error} If CloudWatch does not take a chunk in time; what was sent, and what is in doubt, is in the ledger
  */
 export async function sendMetricData(
   shipment: Shipment,
   dependencies: Dependencies,
 ): Promise<ShipmentReport> {
   const { key, requestId, chunks, firstChunk, deadlineMs } = shipment;
-  const { ledger } = dependencies;
-  let metricCalls = 0;
-  let possiblyRepeatedEvents = 0;
+  const progress: Progress = { metricCalls: 0, possiblyRepeatedEvents: shipment.possiblyRepeatedEvents };
+  const record = (chunksSent: number, status: LedgerProgress['status']): Promise<void> => {
+    const { possiblyRepeatedEvents } = progress;
+    const leaseUntilMs = deadlineMs;
+    return dependencies.ledger.record({
+      key,
+      requestId,
+      leaseUntilMs,
+      chunksSent,
+      possiblyRepeatedEvents,
+      status,
+    });
+  };
+  // A doubt is written down before it can be forgotten: this attempt may be killed as well.
+  if (progress.possiblyRepeatedEvents > 0) await record(firstChunk, 'sending');
   for (const [index, chunk] of chunks.entries()) {
     if (index < firstChunk) continue;
-    if (index > firstChunk) await ledger.record({ key, requestId, chunksSent: index, status: 'sending' });
-    const { calls, unknownAnswers, isAccepted } = await sendChunk(chunk, deadlineMs, dependencies);
-    metricCalls += calls;
-    possiblyRepeatedEvents += unknownAnswers * countEvents(chunk);
-    if (!isAccepted) {
-      // Whether the last call was counted is in doubt only if an answer was lost.
-      const status = unknownAnswers === 0 ? 'stopped' : 'sending';
-      await ledger.record({ key, requestId, chunksSent: index, status });
-      throw new Error(
-        `CloudWatch did not take metric data: chunk ${index + 1} of ${chunks.length}, ${calls} calls`,
-      );
-    }
+    if (index > firstChunk) await record(index, 'sending');
+    const isAccepted = await sendChunk(
+      chunk,
+      deadlineMs,
+      progress,
+      () => record(index, 'sending'),
+      dependencies,
+    );
+    if (isAccepted) continue;
+    await record(index, 'stopped');
+    throw new Error(
+      `CloudWatch did not take metric data: chunk ${index + 1} of ${chunks.length}, ${progress.metricCalls} calls`,
+    );
   }
-  await ledger.record({ key, requestId, chunksSent: chunks.length, status: 'done' });
-  return { metricCalls, possiblyRepeatedEvents };
+  await record(chunks.length, 'done');
+  return progress;
 }

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import type { PublishMetricData } from '#shared/application/ports.ts';
-import { query, RANGE, requests, START_MS } from '#test/contract/metrics.contract.ts';
 import { clientConfig, jsonError } from '#test/fakes/aws-protocol.ts';
 import { type CloudWatchServer, startCloudWatch } from '#test/fakes/cloudwatch-server.ts';
 import { type Reply, refusingUrl } from '#test/fakes/http-server.ts';
+import { query, RANGE, requests, START_MS } from '#test/fakes/metric-data.ts';
 
 const CHUNK = [requests({ values: [5] })];
 
@@ -23,16 +23,23 @@ function queryError(status: number, type: string, code: string): Reply {
 const NOT_COUNTED: readonly (readonly [string, Reply])[] = [
   ['400 ThrottlingException', jsonError(400, 'ThrottlingException', 'Rate exceeded')],
   ['400 Throttling, the former code', queryError(400, 'ThrottlingException', 'Throttling')],
-  ['400 RequestLimitExceeded', jsonError(400, 'RequestLimitExceeded')],
-  ['400 LimitExceededException', jsonError(400, 'LimitExceededException')],
+  ...['RequestLimitExceeded', 'RequestThrottled', 'ThrottledException', 'LimitExceededException'].map(
+    (code) => [`400 ${code}`, jsonError(400, code)] as const,
+  ),
   ['429 with no code', { status: 429, body: '{}' }],
 ];
 
 const UNKNOWN: readonly (readonly [string, Reply])[] = [
   ['500 InternalServiceFault', jsonError(500, 'InternalServiceFault')],
   ['503 ServiceUnavailable', jsonError(503, 'ServiceUnavailable')],
-  ['502 of a proxy, in HTML', { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>Bad Gateway</html>' }],
-  ['200 of something else, in HTML', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Hello</html>' }],
+  [
+    '502 of a proxy, in HTML',
+    { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>Bad Gateway</html>' },
+  ],
+  [
+    '200 of something else, in HTML',
+    { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Hello</html>' },
+  ],
   ['200 that breaks off', { status: 200, headers: { 'content-length': '100' }, body: '{', isCut: true }],
   ['a connection reset after the request was read', 'reset'],
 ];
@@ -83,13 +90,16 @@ describe('cloudwatch-publish-metric-data', () => {
     expect(await counted()).toBe(420_000);
   });
 
-  it.each(NOT_COUNTED)('publishMetricData() returns not-counted for %s, after one request', async (_, reply) => {
-    server.answerOnce(() => reply);
+  it.each(NOT_COUNTED)(
+    'publishMetricData() returns not-counted for %s, after one request',
+    async (_, reply) => {
+      server.answerOnce(() => reply);
 
-    expect(await publishMetricData(CHUNK)).toBe('not-counted');
+      expect(await publishMetricData(CHUNK)).toBe('not-counted');
 
-    expect(server.requests).toHaveLength(1);
-  });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it('publishMetricData() returns not-counted when nobody listens', async () => {
     const unreachable = new CloudWatchClient(clientConfig(await refusingUrl()));
@@ -97,12 +107,20 @@ describe('cloudwatch-publish-metric-data', () => {
     expect(await createPublishMetricData(unreachable)(CHUNK)).toBe('not-counted');
   });
 
-  it.each(['ENOTFOUND', 'EAI_AGAIN'])('publishMetricData() returns not-counted for a host without address: %s', async (code) => {
-    const httpAgent = new Agent({ lookup: (_host, _options, done) => done(Object.assign(new Error(code), { code }), '') });
-    const lost = new CloudWatchClient({ ...clientConfig('http://gatewatch.invalid'), requestHandler: { httpAgent } });
+  it.each(['ENOTFOUND', 'EAI_AGAIN'])(
+    'publishMetricData() returns not-counted for a host without address: %s',
+    async (code) => {
+      const httpAgent = new Agent({
+        lookup: (_host, _options, done) => done(Object.assign(new Error(code), { code }), ''),
+      });
+      const lost = new CloudWatchClient({
+        ...clientConfig('http://gatewatch.invalid'),
+        requestHandler: { httpAgent },
+      });
 
-    expect(await createPublishMetricData(lost)(CHUNK)).toBe('not-counted');
-  });
+      expect(await createPublishMetricData(lost)(CHUNK)).toBe('not-counted');
+    },
+  );
 
   it.each(UNKNOWN)('publishMetricData() returns unknown for %s, after one request', async (_, reply) => {
     server.answerOnce(() => reply);

@@ -2,9 +2,9 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
-import { query, RANGE, requests, START_MS } from '#test/contract/metrics.contract.ts';
 import { jsonError, jsonReply } from '#test/fakes/aws-protocol.ts';
 import { type CloudWatchServer, startCloudWatch } from '#test/fakes/cloudwatch-server.ts';
+import { query, RANGE, requests, START_MS } from '#test/fakes/metric-data.ts';
 
 const SECONDS = START_MS / 1_000;
 
@@ -19,7 +19,10 @@ async function start(pageSize?: number): Promise<{ server: CloudWatchServer; cli
 }
 
 /** The queries and the token of a request, as the server got them. */
-function bodyOf(request: CloudWatchServer['requests'][number]): { MetricDataQueries: unknown[]; NextToken?: string } {
+function bodyOf(request: CloudWatchServer['requests'][number]): {
+  MetricDataQueries: unknown[];
+  NextToken?: string;
+} {
   return JSON.parse(request.body) as { MetricDataQueries: unknown[]; NextToken?: string };
 }
 
@@ -27,9 +30,14 @@ describe('cloudwatch-read-metrics', () => {
   it('readMetrics() puts at most 500 queries into a call', async () => {
     const { server, client } = await start();
 
-    await createReadMetrics(client)(Array.from({ length: 1_201 }, () => query()), RANGE);
+    await createReadMetrics(client)(
+      Array.from({ length: 1_201 }, () => query()),
+      RANGE,
+    );
 
-    expect(server.requests.map((request) => bodyOf(request).MetricDataQueries.length)).toEqual([500, 500, 201]);
+    expect(server.requests.map((request) => bodyOf(request).MetricDataQueries.length)).toEqual([
+      500, 500, 201,
+    ]);
   });
 
   it.each([

@@ -54,7 +54,11 @@ export function describeEvaluations(
     });
 
     it('write() replaces the state whose watermark the writer has seen', async () => {
-      const next: EvaluationState = { throughMs: STATE.throughMs + MINUTE_MS, baseMs: BASE_MS, baseOccurrences: [] };
+      const next: EvaluationState = {
+        throughMs: STATE.throughMs + MINUTE_MS,
+        baseMs: BASE_MS,
+        baseOccurrences: [],
+      };
       await store.write('headroom', STATE, null);
 
       expect(await store.write('headroom', next, STATE.throughMs)).toBe(true);
@@ -90,7 +94,9 @@ export function describeEvaluations(
         throughMs: STATE.throughMs + (index + 1) * MINUTE_MS,
       }));
 
-      const results = await Promise.all(states.map((state) => store.write('headroom', state, expectedThroughMs)));
+      const results = await Promise.all(
+        states.map((state) => store.write('headroom', state, expectedThroughMs)),
+      );
 
       expect(results.filter((isWritten) => isWritten)).toHaveLength(1);
       expect(await store.read('headroom')).toStrictEqual(states[results.indexOf(true)]);

@@ -17,14 +17,19 @@ function keysOf(incidents: readonly Incident[]): string[] {
 }
 
 /** Any text, also halves of surrogate pairs, which no UTF-8 holds. */
-const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) });
+const anyText = fc.string({
+  unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),
+});
 
 /**
  * What every store of incidents does.
  *
  * @param createStore - Makes an empty store
  */
-export function describeIncidents(name: string, createStore: () => IncidentStore | Promise<IncidentStore>): void {
+export function describeIncidents(
+  name: string,
+  createStore: () => IncidentStore | Promise<IncidentStore>,
+): void {
   describe(name, () => {
     let store: IncidentStore;
 
@@ -41,7 +46,13 @@ export function describeIncidents(name: string, createStore: () => IncidentStore
     it('read() returns what write() took, all of it', async () => {
       const incident: Incident = {
         ...incidentOf('prod'),
-        deliveries: { sns: { version: 2, announced: { status: 'open', severity: 'warning' }, sentAtMs: 1_772_460_000_000 } },
+        deliveries: {
+          sns: {
+            version: 2,
+            announced: { status: 'open', severity: 'warning' },
+            sentAtMs: 1_772_460_000_000,
+          },
+        },
         lease: { owner: 'dispatcher-1', untilMs: 1_772_460_030_000 },
         findingsLeftOut: 7,
       };
@@ -54,7 +65,10 @@ export function describeIncidents(name: string, createStore: () => IncidentStore
     it('read() returns any text as write() took it', async () => {
       let revision = 0;
       const property = fc.asyncProperty(anyText, async (title) => {
-        const incident = { ...createIncident({ title, evidence: [{ label: title, value: '' }] }), revision: revision + 1 };
+        const incident = {
+          ...createIncident({ title, evidence: [{ label: title, value: '' }] }),
+          revision: revision + 1,
+        };
         const isWritten = await store.write(incident, revision === 0 ? null : revision);
         revision += 1;
         return isWritten && isDeepStrictEqual(await store.read(incident.story.key), incident);
@@ -90,7 +104,11 @@ export function describeIncidents(name: string, createStore: () => IncidentStore
     it('write() returns true to exactly one of many at once', async () => {
       const incident = incidentOf('prod');
       await store.write(incident, null);
-      const rivals = Array.from({ length: 20 }, (_, index) => ({ ...incident, revision: 2, version: 10 + index }));
+      const rivals = Array.from({ length: 20 }, (_, index) => ({
+        ...incident,
+        revision: 2,
+        version: 10 + index,
+      }));
 
       const results = await Promise.all(rivals.map((rival) => store.write(rival, 1)));
 
@@ -99,7 +117,11 @@ export function describeIncidents(name: string, createStore: () => IncidentStore
     });
 
     it('listActive() returns the active incidents of all stories, whole, and no others', async () => {
-      const [prod, test, dev] = [incidentOf('prod'), incidentOf('test'), { ...incidentOf('dev'), isActive: false }];
+      const [prod, test, dev] = [
+        incidentOf('prod'),
+        incidentOf('test'),
+        { ...incidentOf('dev'), isActive: false },
+      ];
       for (const incident of [prod, test, dev]) await store.write(incident, null);
 
       const active = await store.listActive();

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Ledger, LedgerClaim, Now } from '#shared/application/ports.ts';
+import type { Ledger, LedgerClaim, LedgerProgress, Now } from '#shared/application/ports.ts';
 
 const START_MS = Date.parse('2026-03-02T14:00:00Z');
 const LEASE_MS = 60_000;
@@ -34,8 +34,16 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
       ledger = await createLedger(() => new Date(nowMs));
     });
 
-    async function recordFirst(status: 'sending' | 'stopped' | 'done', chunksSent: number): Promise<void> {
-      await ledger.record({ key: CLAIM.key, requestId: CLAIM.requestId, status, chunksSent });
+    async function recordFirst(status: LedgerProgress['status'], chunksSent: number): Promise<void> {
+      const { key, requestId, leaseUntilMs } = CLAIM;
+      await ledger.record({
+        key,
+        requestId,
+        leaseUntilMs,
+        status,
+        chunksSent,
+        possiblyRepeatedEvents: 10 * chunksSent,
+      });
     }
 
     it('claim() returns claimed for an envelope that nobody has begun', async () => {
@@ -72,20 +80,38 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         receivedAtMs: CLAIM.receivedAtMs,
         planHash: CLAIM.planHash,
         chunksSent: 2,
+        possiblyRepeatedEvents: 20,
         mayHaveSent: true,
       });
     });
 
-    it('claim() returns resumed with a chunk in doubt when the same request asks again', async () => {
+    it('claim() returns leased to the same request delivered twice at once', async () => {
       await ledger.claim(CLAIM);
 
-      expect(await ledger.claim(claimOf(CLAIM.requestId, nowMs + 1_000))).toEqual({
+      expect(await ledger.claim(claimOf(CLAIM.requestId, nowMs + 1_000))).toEqual({ status: 'leased' });
+    });
+
+    it('claim() returns resumed with a chunk in doubt when the same request asks again after its lease', async () => {
+      await ledger.claim(CLAIM);
+
+      nowMs = CLAIM.leaseUntilMs;
+
+      expect(await ledger.claim(claimOf(CLAIM.requestId, nowMs))).toEqual({
         status: 'resumed',
         receivedAtMs: CLAIM.receivedAtMs,
         planHash: CLAIM.planHash,
         chunksSent: 0,
+        possiblyRepeatedEvents: 0,
         mayHaveSent: true,
       });
+    });
+
+    it('record() throws for an earlier attempt of the same request', async () => {
+      await ledger.claim(CLAIM);
+      nowMs = CLAIM.leaseUntilMs;
+      await ledger.claim(claimOf(CLAIM.requestId, nowMs));
+
+      await expect(recordFirst('done', 1)).rejects.toThrow();
     });
 
     it('claim() returns resumed without doubt after a stop, although the lease still runs', async () => {
@@ -97,6 +123,7 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         receivedAtMs: CLAIM.receivedAtMs,
         planHash: CLAIM.planHash,
         chunksSent: 3,
+        possiblyRepeatedEvents: 30,
         mayHaveSent: false,
       });
     });
@@ -120,7 +147,11 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
 
       await expect(recordFirst('done', 9)).rejects.toThrow();
 
-      expect(await ledger.claim(claimOf('request-2', nowMs))).toMatchObject({ status: 'resumed', chunksSent: 1 });
+      nowMs += LEASE_MS;
+      expect(await ledger.claim(claimOf('request-3', nowMs))).toMatchObject({
+        status: 'resumed',
+        chunksSent: 1,
+      });
     });
 
     it('record() throws for an envelope that nobody has claimed, and begins none', async () => {

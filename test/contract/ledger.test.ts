@@ -42,6 +42,46 @@ describe('dynamodb-ledger on its table', () => {
     expect(Item?.['expiresAt']).toEqual({ N: String(1_700_000_000 + 15 * 24 * 60 * 60) });
   });
 
+  it('claim() returns what the former holder recorded in the last moment', async () => {
+    const { ledger: tableName } = await dynamoDb.createTables();
+    const nowMs = CLAIM.leaseUntilMs;
+    const former = createDynamoDbLedger(dynamoDb.client, tableName, () => new Date(nowMs));
+    await former.claim(CLAIM);
+    const { key, requestId, leaseUntilMs } = CLAIM;
+    const client = new DynamoDBClient(clientConfig(dynamoDb.url));
+    let isRecorded = false;
+    client.middlewareStack.add((next, { commandName }) => async (args) => {
+      const output = await next(args);
+      if (commandName === 'GetItemCommand') {
+        await former.record({
+          key,
+          requestId,
+          leaseUntilMs,
+          chunksSent: 4,
+          possiblyRepeatedEvents: 7,
+          status: 'sending',
+        });
+        isRecorded = true;
+      }
+      return output;
+    });
+
+    const answer = await createDynamoDbLedger(client, tableName, () => new Date(nowMs)).claim({
+      ...CLAIM,
+      requestId: 'request-2',
+      leaseUntilMs: nowMs + 60_000,
+    });
+
+    expect(isRecorded).toBe(true);
+    expect(answer).toMatchObject({
+      status: 'resumed',
+      chunksSent: 4,
+      possiblyRepeatedEvents: 7,
+      mayHaveSent: true,
+    });
+    client.destroy();
+  });
+
   it('claim() throws when DynamoDB cannot be reached', async () => {
     const client = new DynamoDBClient(clientConfig(await refusingUrl()));
 

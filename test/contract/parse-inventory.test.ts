@@ -44,10 +44,13 @@ describe('parseInventory', () => {
     ['with a timeout of zero', { ...ITEM, integrationTimeoutMs: 0 }, 'integrationTimeoutMs'],
     ['of a later schema', { ...ITEM, schemaVersion: 2 }, 'schemaVersion'],
     ['that is null', null, 'value'],
-  ])('parseInventory() throws an InventoryError that names item and field for an item %s', (_, item, field) => {
-    const parse = (): unknown => parseInventory([ITEM, item]);
+  ])(
+    'parseInventory() throws an InventoryError that names item and field for an item %s',
+    (_, item, field) => {
+      const parse = (): unknown => parseInventory([ITEM, item]);
 
-    expect(parse).toThrow(InventoryError);
-    expect(parse).toThrow(`item 2: ${field}: `);
-  });
+      expect(parse).toThrow(InventoryError);
+      expect(parse).toThrow(`item 2: ${field}: `);
+    },
+  );
 });

@@ -34,10 +34,15 @@ function entriesOf({ body }: ReceivedRequest): Entry[] {
 
 /** Takes every entry; AWS takes at most ten in a call. */
 function takeAll(request: ReceivedRequest) {
-  if (request.headers['x-amz-target'] !== 'AWSEvents.PutEvents') return jsonError(400, 'UnknownOperationException');
+  if (request.headers['x-amz-target'] !== 'AWSEvents.PutEvents')
+    return jsonError(400, 'UnknownOperationException');
   const entries = entriesOf(request);
-  if (entries.length < 1 || entries.length > 10) return jsonError(400, 'ValidationException', 'Entries: 1 to 10');
-  return jsonReply({ FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: `event-${index}` })) });
+  if (entries.length < 1 || entries.length > 10)
+    return jsonError(400, 'ValidationException', 'Entries: 1 to 10');
+  return jsonReply({
+    FailedEntryCount: 0,
+    Entries: entries.map((_, index) => ({ EventId: `event-${index}` })),
+  });
 }
 
 describe('eventbridge-publish-alert-events', () => {
@@ -63,10 +68,12 @@ describe('eventbridge-publish-alert-events', () => {
 
     const [request] = server.requests;
     const entries = request === undefined ? [] : entriesOf(request);
-    expect(entries.map(({ EventBusName, Source, DetailType }) => [EventBusName, Source, DetailType])).toEqual([
-      ['gatewatch-bus', 'gatewatch', 'finding'],
-      ['gatewatch-bus', 'gatewatch', 'evaluation.completed'],
-    ]);
+    expect(entries.map(({ EventBusName, Source, DetailType }) => [EventBusName, Source, DetailType])).toEqual(
+      [
+        ['gatewatch-bus', 'gatewatch', 'finding'],
+        ['gatewatch-bus', 'gatewatch', 'evaluation.completed'],
+      ],
+    );
     expect(entries.map(({ Detail }) => JSON.parse(Detail))).toEqual([
       createFinding({ title: '4 % fail · «orders» 💥' }),
       COMPLETED.completed,
@@ -79,7 +86,9 @@ describe('eventbridge-publish-alert-events', () => {
     await publishAlertEvents(titles.map(findingEvent));
 
     expect(server.requests.map((request) => entriesOf(request).length)).toEqual([10, 10, 5]);
-    const details = server.requests.flatMap(entriesOf).map(({ Detail }) => JSON.parse(Detail) as { title: string });
+    const details = server.requests
+      .flatMap(entriesOf)
+      .map(({ Detail }) => JSON.parse(Detail) as { title: string });
     expect(details.map(({ title }) => title)).toEqual(titles);
   });
 
@@ -94,7 +103,11 @@ describe('eventbridge-publish-alert-events', () => {
     server.answerOnce(() =>
       jsonReply({
         FailedEntryCount: 2,
-        Entries: [{ EventId: 'event-1' }, { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }, {}],
+        Entries: [
+          { EventId: 'event-1' },
+          { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' },
+          {},
+        ],
       }),
     );
 
@@ -106,12 +119,12 @@ describe('eventbridge-publish-alert-events', () => {
   });
 
   it.each([
-    ['an unknown bus', jsonError(400, 'ResourceNotFoundException', 'Event bus does not exist')],
-    ['missing permission', jsonError(400, 'AccessDeniedException', 'not authorized')],
-    ['an outage', jsonError(500, 'InternalException', 'internal')],
-  ])('publishAlertEvents() throws for %s', async (_, reply) => {
-    server.answerOnce(() => reply);
+    ['an unknown bus', 'ResourceNotFoundException', 'Event bus does not exist'],
+    ['missing permission', 'AccessDeniedException', 'not authorized'],
+    ['a throttled call', 'ThrottlingException', 'Rate exceeded'],
+  ])('publishAlertEvents() throws for %s', async (_, code, message) => {
+    server.answerOnce(() => jsonError(400, code, message));
 
-    await expect(publishAlertEvents([COMPLETED])).rejects.toThrow(/does not exist|not authorized|internal/);
+    await expect(publishAlertEvents([COMPLETED])).rejects.toThrow(message);
   });
 });

@@ -82,7 +82,9 @@ describe('dynamodb-read-inventory', () => {
     const error = await readInventory().catch((thrown: unknown) => thrown);
 
     expect(error).toBeInstanceOf(InventoryError);
-    expect(error).toMatchObject({ message: expect.stringContaining(`inventory item a1b2c3/dev: ${field}: `) });
+    expect(error).toMatchObject({
+      message: expect.stringContaining(`inventory item a1b2c3/dev: ${field}: `),
+    });
   });
 
   it('readInventory() throws an InventoryError for an item without a document', async () => {

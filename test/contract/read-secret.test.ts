@@ -20,10 +20,13 @@ describe('ssm-read-secret', () => {
     value = SECRET;
     nowMs = Date.parse('2026-03-02T14:00:00Z');
     server = await startHttpServer(({ headers, body }): Reply => {
-      if (headers['x-amz-target'] !== 'AmazonSSM.GetParameter') return jsonError(400, 'UnknownOperationException');
+      if (headers['x-amz-target'] !== 'AmazonSSM.GetParameter')
+        return jsonError(400, 'UnknownOperationException');
       const { Name, WithDecryption } = JSON.parse(body) as { Name: string; WithDecryption?: boolean };
       if (Name !== NAME) return jsonError(400, 'ParameterNotFound', '');
-      return jsonReply({ Parameter: { Name, Type: 'SecureString', Value: WithDecryption ? value : 'ciphertext' } });
+      return jsonReply({
+        Parameter: { Name, Type: 'SecureString', Value: WithDecryption ? value : 'ciphertext' },
+      });
     });
     client = new SSMClient(clientConfig(server.url));
     readSecret = createSsmReadSecret(client, NAME, () => new Date(nowMs));
@@ -51,11 +54,14 @@ describe('ssm-read-secret', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it.each([['' as const], [undefined]])('readSecret() throws for the value %j and names the parameter', async (empty) => {
-    value = empty;
+  it.each([['' as const], [undefined]])(
+    'readSecret() throws for the value %j and names the parameter',
+    async (empty) => {
+      value = empty;
 
-    await expect(readSecret()).rejects.toThrow(`SSM parameter ${NAME} is empty`);
-  });
+      await expect(readSecret()).rejects.toThrow(`SSM parameter ${NAME} is empty`);
+    },
+  );
 
   it('readSecret() throws for a parameter that does not exist', async () => {
     const readOther = createSsmReadSecret(client, '/gatewatch/other', () => new Date(nowMs));

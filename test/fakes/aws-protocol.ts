@@ -12,7 +12,11 @@ export function clientConfig(endpoint: string, maxAttempts = 1) {
 
 /** An answer of a service that speaks AWS JSON. */
 export function jsonReply(body: unknown): Reply {
-  return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(body) };
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    body: JSON.stringify(body),
+  };
 }
 
 /** An error of a service that speaks AWS JSON. */

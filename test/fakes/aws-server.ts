@@ -52,7 +52,10 @@ function callOf({ headers, body }: ReceivedRequest): AwsCall | null {
 }
 
 async function forward({ headers, body }: ReceivedRequest, url: string): Promise<Reply> {
-  const kept = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].map((name) => [name, headers[name]]);
+  const kept = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].map((name) => [
+    name,
+    headers[name],
+  ]);
   const response = await fetch(url, { method: 'POST', headers: Object.fromEntries(kept), body });
   const type = response.headers.get('content-type') ?? '';
   return { status: response.status, headers: { 'content-type': type }, body: await response.text() };

@@ -4,7 +4,12 @@ import { jsonError, jsonReply } from '#test/fakes/aws-protocol.ts';
 import type { ReceivedRequest, Reply } from '#test/fakes/http-server.ts';
 
 /** One entry of PutEvents, its detail parsed. */
-export type PutEvent = { readonly bus: string; readonly source: string; readonly type: string; readonly detail: unknown };
+export type PutEvent = {
+  readonly bus: string;
+  readonly source: string;
+  readonly type: string;
+  readonly detail: unknown;
+};
 
 /** One message to a topic, its bodies by protocol. */
 export type Publication = {
@@ -33,13 +38,18 @@ const PutEventsSchema = v.strictObject({
         EventBusName: v.pipe(v.string(), v.nonEmpty()),
         Source: v.pipe(v.string(), v.nonEmpty()),
         DetailType: v.pipe(v.string(), v.nonEmpty()),
-        Detail: v.pipe(Json, v.record(v.string(), v.unknown())),
+        Detail: v.string(),
       }),
     ),
     v.minLength(1),
     v.maxLength(10),
   ),
 });
+
+const DetailSchema = v.pipe(
+  Json,
+  v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+);
 
 const GetParameterSchema = v.strictObject({ Name: v.string(), WithDecryption: v.literal(true) });
 
@@ -71,16 +81,24 @@ function refuse(issue: v.BaseIssue<unknown>): Reply {
   return jsonError(400, 'ValidationException', `${v.getDotPath(issue) ?? 'request'}: ${issue.message}`);
 }
 
+/** A detail that is no JSON object fails its entry, not the call. */
 function createEventBus() {
   const events: PutEvent[] = [];
   function putEvents(body: string): Reply {
     const parsed = v.safeParse(PutEventsSchema, JSON.parse(body));
     if (!parsed.success) return refuse(parsed.issues[0]);
-    const { Entries } = parsed.output;
-    for (const { EventBusName: bus, Source: source, DetailType: type, Detail: detail } of Entries) {
-      events.push({ bus, source, type, detail });
-    }
-    return jsonReply({ FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: randomUUID() })) });
+    const Entries = parsed.output.Entries.map(
+      ({ EventBusName: bus, Source: source, DetailType: type, Detail }) => {
+        const detail = v.safeParse(DetailSchema, Detail);
+        if (!detail.success) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+        events.push({ bus, source, type, detail: detail.output });
+        return { EventId: randomUUID() };
+      },
+    );
+    return jsonReply({
+      FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode !== undefined).length,
+      Entries,
+    });
   }
   return { events, putEvents };
 }

@@ -96,7 +96,8 @@ function getMetricData(store: CloudWatchStore, input: unknown, nowSeconds: numbe
   if (!parsed.success) return invalid(parsed.issues[0]);
   const { MetricDataQueries, StartTime, EndTime, NextToken = 'after-0' } = parsed.output;
   const isFine = MetricDataQueries.some(({ MetricStat }) => MetricStat.Period < 60);
-  if (isFine && StartTime < nowSeconds - FINE_SECONDS) return refuse('StartTime: seconds are kept for three hours');
+  if (isFine && StartTime < nowSeconds - FINE_SECONDS)
+    return refuse('StartTime: seconds are kept for three hours');
   const from = Number(NextToken.slice('after-'.length));
   const to = from + pageSize;
   let offset = 0;
@@ -113,7 +114,8 @@ function getMetricData(store: CloudWatchStore, input: unknown, nowSeconds: numbe
 function createAnswer(now: () => Date, pageSize: number): Answer {
   const store = createCloudWatchStore();
   return ({ method, path, headers, body }) => {
-    const isJson = method === 'POST' && path === '/' && headers['content-type'] === 'application/x-amz-json-1.0';
+    const isJson =
+      method === 'POST' && path === '/' && headers['content-type'] === 'application/x-amz-json-1.0';
     if (!isJson) return refuse('only AWS JSON 1.0 is understood here');
     if (Number(headers['content-length']) > MAX_BODY_BYTES) return jsonError(413, 'RequestEntityTooLarge');
     const nowSeconds = now().getTime() / 1_000;

@@ -27,14 +27,19 @@ export type CloudWatchStore = {
 };
 
 /** A metric is its name with exactly its dimensions, in any order. */
-function metricKey(namespace: string, { MetricName, Dimensions }: Pick<Datum, 'MetricName' | 'Dimensions'>): string {
+function metricKey(
+  namespace: string,
+  { MetricName, Dimensions }: Pick<Datum, 'MetricName' | 'Dimensions'>,
+): string {
   const dimensions = Dimensions.map(({ Name, Value }) => `${JSON.stringify(Name)}:${JSON.stringify(Value)}`);
   return JSON.stringify([namespace, MetricName, dimensions.sort()]);
 }
 
 function observationsOf(data: readonly Stored[]): number[] {
   return data
-    .flatMap(({ Values, Counts }) => Values.flatMap((value, index) => new Array<number>(Counts[index] ?? 1).fill(value)))
+    .flatMap(({ Values, Counts }) =>
+      Values.flatMap((value, index) => new Array<number>(Counts[index] ?? 1).fill(value)),
+    )
     .sort((a, b) => a - b);
 }
 

@@ -85,7 +85,9 @@ export async function startDynamoDb(): Promise<DynamoDb> {
       };
       const { incidents: withIndex, ...others } = tables;
       await Promise.all(
-        [incidents(withIndex), ...Object.values(others).map(keyed)].map((input) => createTable(client, input)),
+        [incidents(withIndex), ...Object.values(others).map(keyed)].map((input) =>
+          createTable(client, input),
+        ),
       );
       return tables;
     },

@@ -6,7 +6,9 @@ import { onlyResource, type Resource, resourcesOf, type Template } from '#test/i
 const FUNCTIONS = resolve(import.meta.dirname, '../../functions');
 
 /** The folders that hold a Lambda function, which are also the functions' names. */
-export const FUNCTION_NAMES = readdirSync(FUNCTIONS).filter((name) => existsSync(join(FUNCTIONS, name, 'handler.ts')));
+export const FUNCTION_NAMES = readdirSync(FUNCTIONS).filter((name) =>
+  existsSync(join(FUNCTIONS, name, 'handler.ts')),
+);
 
 /** A function of the template with what belongs to it. */
 export type PackagedFunction = {
@@ -34,7 +36,11 @@ export function invokeConfigOf(template: Template, { id }: PackagedFunction): Re
 
 /** Who may invoke a function. */
 export function permissionOf(template: Template, { id }: PackagedFunction): Resource['Properties'] {
-  return onlyResource(template, 'AWS::Lambda::Permission', ({ FunctionName }) => FunctionName === `${id}.Arn`);
+  return onlyResource(
+    template,
+    'AWS::Lambda::Permission',
+    ({ FunctionName }) => FunctionName === `${id}.Arn`,
+  );
 }
 
 /** The rule that invokes a function. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,8 @@ import type { Template } from '#test/infra/template.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** What a package is made from. It is made elsewhere, so that runs at once do not meet in `.serverless`. */
-const SOURCES = ['esbuild.config.cjs', 'functions', 'infra', 'node_modules', 'package.json', 'serverless.yml', 'shared'];
+const FILES = ['esbuild.config.cjs', 'package.json', 'serverless.yml'];
+const FOLDERS = ['functions', 'infra', 'node_modules', 'shared'];
 
 export type PackagedStack = {
   readonly template: Template;
@@ -30,6 +31,24 @@ function environmentWithoutAws(directory: string): NodeJS.ProcessEnv {
   };
 }
 
+async function runPackage(directory: string, params: Readonly<Record<string, string>>): Promise<void> {
+  const options = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+  const command = [
+    join(ROOT, 'node_modules/osls/bin/serverless.js'),
+    'package',
+    '--region=us-east-1',
+    ...options,
+  ];
+  try {
+    await promisify(execFile)(process.execPath, command, {
+      cwd: directory,
+      env: environmentWithoutAws(directory),
+    });
+  } catch (cause) {
+    throw new Error(`osls package failed: ${(cause as { stdout?: string }).stdout ?? ''}`, { cause });
+  }
+}
+
 /**
  * Packages the stack with osls, as a deployment does before it turns to AWS.
  *
@@ -37,17 +56,9 @@ function environmentWithoutAws(directory: string): NodeJS.ProcessEnv {
  */
 export async function packageStack(params: Readonly<Record<string, string>> = {}): Promise<PackagedStack> {
   const directory = mkdtempSync(join(tmpdir(), 'gatewatch-package-'));
-  for (const name of SOURCES) symlinkSync(join(ROOT, name), join(directory, name));
-  await promisify(execFile)(
-    process.execPath,
-    [
-      join(ROOT, 'node_modules/osls/bin/serverless.js'),
-      'package',
-      '--region=us-east-1',
-      ...Object.entries(params).map(([name, value]) => `--param=${name}=${value}`),
-    ],
-    { cwd: directory, env: environmentWithoutAws(directory) },
-  );
+  for (const name of FILES) cpSync(join(ROOT, name), join(directory, name));
+  for (const name of FOLDERS) symlinkSync(join(ROOT, name), join(directory, name));
+  await runPackage(directory, params);
   const output = join(directory, '.serverless');
   const template = readFileSync(join(output, 'cloudformation-template-update-stack.json'), 'utf8');
   return {

@@ -60,10 +60,9 @@ describe('template', () => {
   });
 
   it('lets only the items of the ledger expire', () => {
-    const expiring = resourcesOf(template, 'AWS::DynamoDB::Table').map(([id, { TimeToLiveSpecification }]) => [
-      id,
-      TimeToLiveSpecification,
-    ]);
+    const expiring = resourcesOf(template, 'AWS::DynamoDB::Table').map(
+      ([id, { TimeToLiveSpecification }]) => [id, TimeToLiveSpecification],
+    );
 
     expect(Object.fromEntries(expiring)).toEqual({
       LedgerTable: { AttributeName: 'expiresAt', Enabled: true },

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   FUNCTION_NAMES,
@@ -52,6 +53,10 @@ describe('template', () => {
     });
   });
 
+  it.each(FUNCTION_NAMES)('packs %s into less than 256 KiB, for a short cold start', (name) => {
+    expect(statSync(stack.artifact(name)).size).toBeLessThan(256 * 1024);
+  });
+
   it.each(FUNCTION_NAMES)('keeps what %s failed to do in an encrypted queue', (name) => {
     const { DestinationConfig } = invokeConfigOf(template, findFunction(template, name));
     const queueId = name === 'ingest-access-logs' ? 'IngestDeadLetters' : 'AlertDeadLetters';
@@ -101,7 +106,8 @@ describe('template', () => {
   it.each(BY_EVENT_BRIDGE)('lets only the rule of %s invoke it', (name) => {
     const { Principal, SourceArn } = permissionOf(template, findFunction(template, name));
 
-    const path = name === 'dispatch-alerts' ? 'AlertBus/gatewatch-prod-dispatch-alerts' : `gatewatch-prod-${name}`;
+    const path =
+      name === 'dispatch-alerts' ? 'AlertBus/gatewatch-prod-dispatch-alerts' : `gatewatch-prod-${name}`;
     expect(Principal).toBe('events.amazonaws.com');
     expect(SourceArn).toBe(`arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/${path}`);
   });
@@ -125,23 +131,26 @@ describe('template', () => {
     });
   });
 
-  it.each(BY_EVENT_BRIDGE)('keeps what EventBridge could not hand to %s, in a queue that takes it', (name) => {
-    const { Targets } = ruleOf(template, findFunction(template, name));
-    const { SourceArn } = permissionOf(template, findFunction(template, name));
-    const { Queues, PolicyDocument } = onlyResource(template, 'AWS::SQS::QueuePolicy');
+  it.each(BY_EVENT_BRIDGE)(
+    'keeps what EventBridge could not hand to %s, in a queue that takes it',
+    (name) => {
+      const { Targets } = ruleOf(template, findFunction(template, name));
+      const { SourceArn } = permissionOf(template, findFunction(template, name));
+      const { Queues, PolicyDocument } = onlyResource(template, 'AWS::SQS::QueuePolicy');
 
-    expect(Targets[0].DeadLetterConfig.Arn).toBe('AlertDeadLetters.Arn');
-    expect(Queues).toEqual(['AlertDeadLetters']);
-    const [{ Condition, ...statement }] = PolicyDocument.Statement;
-    expect(statement).toEqual({
-      Effect: 'Allow',
-      Principal: { Service: 'events.amazonaws.com' },
-      Action: 'sqs:SendMessage',
-      Resource: 'AlertDeadLetters.Arn',
-    });
-    const patterns: string[] = Condition.ArnLike['aws:SourceArn'];
-    expect(patterns.some((pattern) => SourceArn.startsWith(pattern.replace(/\*$/, '')))).toBe(true);
-  });
+      expect(Targets[0].DeadLetterConfig.Arn).toBe('AlertDeadLetters.Arn');
+      expect(Queues).toEqual(['AlertDeadLetters']);
+      const [{ Condition, ...statement }] = PolicyDocument.Statement;
+      expect(statement).toEqual({
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: 'AlertDeadLetters.Arn',
+      });
+      const patterns: string[] = Condition.ArnLike['aws:SourceArn'];
+      expect(patterns.some((pattern) => SourceArn.startsWith(pattern.replace(/\*$/, '')))).toBe(true);
+    },
+  );
 });
 
 describe('parameters', () => {
@@ -158,7 +167,9 @@ describe('parameters', () => {
     const deployed = resolveTemplate(custom.template);
     custom.remove();
 
-    const variables = FUNCTION_NAMES.map((name) => findFunction(deployed, name).properties.Environment.Variables);
+    const variables = FUNCTION_NAMES.map(
+      (name) => findFunction(deployed, name).properties.Environment.Variables,
+    );
     expect(Object.assign({}, ...variables)).toMatchObject({
       AVAILABILITY_TARGET_RATIO: '0.99',
       QUOTA_BURST: '9000',

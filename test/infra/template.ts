@@ -38,7 +38,9 @@ function attribute(template: Template, name: string, attributeName: string): str
 
 function substitute(template: Template, text: string): string {
   return text.replace(/\$\{([\w:]+)(?:\.(\w+))?\}/g, (_, name: string, attributeName?: string) =>
-    attributeName === undefined ? (reference(template, name) ?? '') : attribute(template, name, attributeName),
+    attributeName === undefined
+      ? (reference(template, name) ?? '')
+      : attribute(template, name, attributeName),
   );
 }
 
@@ -68,12 +70,12 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
 };
 
 /** The value of one of the template's conditions. */
-export function isTrue(template: Template, condition: string): boolean {
+function isTrue(template: Template, condition: string): boolean {
   return resolveValue(template, template.Conditions[condition]) as boolean;
 }
 
 /** Does what CloudFormation does with the intrinsic functions that the template uses. */
-export function resolveValue(template: Template, value: unknown): unknown {
+function resolveValue(template: Template, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     return value.map((item) => resolveValue(template, item)).filter((item) => item !== undefined);

@@ -225,7 +225,7 @@ export const CAUSE_SLUGS = Object.keys(CAUSES) as CauseSlug[];
 
 /** True for a 429 that API Gateway made itself, at whichever level; false for a backend's 429. */
 export function isGatewayThrottle(cause: CauseSlug | null): boolean {
-  return cause !== null && cause.startsWith('throttle.') && cause !== 'throttle.backend';
+  return cause?.startsWith('throttle.') === true && cause !== 'throttle.backend';
 }
 
 /** Causes that end in a 5xx unless the gateway response was customised: those that can explain server errors. */

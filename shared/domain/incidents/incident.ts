@@ -62,17 +62,17 @@ function keepsOpen(finding: Finding): boolean {
 /** Status, severity and times follow from the findings; nothing else decides them. */
 function derive(incident: Incident): Incident {
   const isOpen = incident.findings.some(keepsOpen);
-  const lastObservedAt = incident.findings.reduce(
-    (last, { observedAt }) => (observedAt > last ? observedAt : last),
-    '',
-  );
+  const lastObservedAt = incident.findings
+    .map(({ observedAt }) => observedAt)
+    .sort()
+    .at(-1);
   const severity = incident.findings
     .filter(isWorthMessage)
     .reduce((worst, finding) => worse(worst, finding.severity), incident.severity);
   return {
     ...incident,
     status: isOpen ? 'open' : 'closed',
-    closedAt: isOpen ? null : (incident.closedAt ?? lastObservedAt),
+    closedAt: isOpen ? null : (incident.closedAt ?? lastObservedAt ?? incident.openedAt),
     severity,
     version: incident.version + 1,
   };

@@ -66,7 +66,8 @@ export type AccessLogField = keyof typeof SPELLINGS;
 /** The facts found in one line, as text; a fact that is absent, empty, `-` or `(none)` has no entry. */
 export type AccessLogFields = Partial<Record<AccessLogField, string>>;
 
-type FieldSpelling = { readonly field: AccessLogField; readonly rank: number };
+/** A fact and how good the spelling is that named it: of several, the lowest rank wins. */
+export type FieldSpelling = { readonly field: AccessLogField; readonly rank: number };
 
 const FIELD_BY_SPELLING = new Map<string, FieldSpelling>(
   (Object.entries(SPELLINGS) as [AccessLogField, readonly string[]][]).flatMap(([field, spellings]) =>
@@ -74,8 +75,10 @@ const FIELD_BY_SPELLING = new Map<string, FieldSpelling>(
   ),
 );
 
-/** Keys come from log text, so a hostile format must not grow the cache without end. */
+/** Keys come from log text, so hostile ones must neither grow the cache without end nor take long to compare. */
 const MAX_CACHED_KEYS = 2_000;
+/** With the keys around it; the longest documented one, `$context.error.validationErrorString`, has 35. */
+const MAX_KEY_LENGTH = 100;
 const spellingByKey = new Map<string, FieldSpelling | null>();
 
 /** The key without case, separators and a leading `$context.`: `integration.latency` is `integrationlatency`. */
@@ -86,7 +89,11 @@ function normalizeKey(key: string): string {
     .replace(/^context/, '');
 }
 
-function spellingOf(key: string): FieldSpelling | null {
+/**
+ * The fact that a key names, with the keys around it joined by dots, or `null` for one that is not read.
+ */
+export function spellingOf(key: string): FieldSpelling | null {
+  if (key.length > MAX_KEY_LENGTH) return null;
   const cached = spellingByKey.get(key);
   if (cached !== undefined) return cached;
   const spelling = FIELD_BY_SPELLING.get(normalizeKey(key)) ?? null;
@@ -95,7 +102,7 @@ function spellingOf(key: string): FieldSpelling | null {
 }
 
 /** API Gateway writes `-` for a variable without value; `(none)` was seen for an empty base path. */
-function isAbsent(text: string): boolean {
+export function isAbsent(text: string): boolean {
   return text === '' || text === '-' || text === '(none)' || text === 'null';
 }
 

@@ -1,13 +1,12 @@
 import { classifyCause } from '#shared/domain/causes/classify-cause.ts';
-import { type AccessLogFields, readAccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import type { AccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
 import { parseTime } from '#shared/domain/logs/parse-time.ts';
+import type { ReadAccessLogLine, UnreadableReason } from '#shared/domain/logs/read-access-log-line.ts';
 import type { ApiRequest, ApiType } from '#shared/domain/logs/request.ts';
 
 /** Why a line could not be counted as a request. */
 export type RejectReason =
-  | 'empty'
-  | 'too-long'
-  | 'not-json'
+  | UnreadableReason
   | 'not-access-log'
   | 'no-status'
   | 'no-time'
@@ -18,13 +17,6 @@ export type RejectReason =
 export type ParsedLine =
   | { readonly ok: true; readonly request: ApiRequest }
   | { readonly ok: false; readonly reason: RejectReason };
-
-/**
- * The longest line that is read, in UTF-16 code units. CloudWatch Logs takes events of at most 1 MB.
- *
- * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html}
- */
-export const MAX_LINE_LENGTH = 1_048_576;
 
 /** What `$context.apiId` and `$context.stage` can hold; anything else is not taken for an identity. */
 const API_ID = /^[A-Za-z0-9]{1,64}$/;
@@ -73,34 +65,26 @@ function toRequest(fields: AccessLogFields, status: number, timeMs: number): Api
     integrationLatencyMs: parseCount(fields.integrationLatency),
     responseLengthBytes: parseCount(fields.responseLength),
     integrationStatus,
-    cause: classifyCause({ ...fields, status, integrationStatus }),
+    cause: status < 400 ? null : classifyCause({ ...fields, status, integrationStatus }),
     errorType: fields.errorType ?? null,
     xrayTraceId: fields.xrayTraceId ?? null,
   };
 }
 
-function parseObject(message: string): object | RejectReason {
-  const text = message.trim();
-  if (text === '') return 'empty';
-  if (text.length > MAX_LINE_LENGTH) return 'too-long';
-  if (!text.startsWith('{')) return 'not-json';
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return 'not-json';
-  }
-}
-
 /**
  * Reads one access-log line. The request's own time is used; without one, the time of the log event.
  *
+ * @param readLine - The reader of the line's log group
  * @param message - The text of one log event, hostile until proven otherwise
  * @param eventTimeMs - Timestamp of the log event in epoch milliseconds; 0 when there is none
  */
-export function parseAccessLog(message: string, eventTimeMs: number): ParsedLine {
-  const line = parseObject(message);
-  if (typeof line === 'string') return { ok: false, reason: line };
-  const fields = readAccessLogFields(line);
+export function parseAccessLog(
+  readLine: ReadAccessLogLine,
+  message: string,
+  eventTimeMs: number,
+): ParsedLine {
+  const fields = readLine(message);
+  if (typeof fields === 'string') return { ok: false, reason: fields };
   const status = parseStatus(fields.status);
   if (status === null) {
     const known = fields.requestId ?? fields.extendedRequestId ?? fields.httpMethod ?? fields.routeKey;

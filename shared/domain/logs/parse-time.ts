@@ -1,22 +1,34 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** `$context.requestTime`: `10/Jun/2023:15:36:28 +0000`. */
-const CLF_TIME = /^\[?(\d{1,2})\/([A-Za-z]{3})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})\]?$/;
+const CLF_TIME = /^\[?(\d{1,2})\/([A-Za-z]{3})\/(\d{4}):(\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2})\]?$/;
 const EPOCH = /^\d{9,13}(\.\d+)?$/;
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
+const ISO_TIME =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(?:[Zz]|([+-]\d{2}):?(\d{2}))?$/;
 
 /** Below this an epoch is in seconds: as milliseconds it would be before 1973. */
 const SMALLEST_EPOCH_MS = 100_000_000_000;
 
+/** Takes only complete ISO 8601: `Date.parse` reads much else, some of it in the zone of the machine. */
+function toEpochMs(date: string, time: string, offset: string): number | null {
+  const epochMs = Date.parse(`${date}T${time}${offset}`);
+  return Number.isNaN(epochMs) ? null : epochMs;
+}
+
 function parseClfTime(text: string): number | null {
   const match = CLF_TIME.exec(text);
   if (match === null) return null;
-  const [, day, monthName, year, hour, minute, second, sign, offsetHours, offsetMinutes] = match;
-  const month = MONTHS.indexOf(String(monthName).toLowerCase());
-  if (month < 0) return null;
-  const offsetMs = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000;
-  const localMs = Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second));
-  return sign === '-' ? localMs + offsetMs : localMs - offsetMs;
+  const [, day = '', monthName = '', year, time = '', offsetHours, offsetMinutes] = match;
+  const month = MONTHS.indexOf(monthName.toLowerCase()) + 1;
+  const date = `${year}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return toEpochMs(date, time, `${offsetHours}:${offsetMinutes}`);
+}
+
+function parseIsoTime(text: string): number | null {
+  const match = ISO_TIME.exec(text);
+  if (match === null) return null;
+  const [, date = '', time = '', offsetHours, offsetMinutes] = match;
+  return toEpochMs(date, time, offsetHours === undefined ? 'Z' : `${offsetHours}:${offsetMinutes}`);
 }
 
 /**
@@ -31,9 +43,5 @@ export function parseTime(text: string): number | null {
     const epoch = Number(text);
     return Math.round(epoch < SMALLEST_EPOCH_MS ? epoch * 1_000 : epoch);
   }
-  const clf = parseClfTime(text);
-  if (clf !== null) return clf;
-  if (!ISO_TIME.test(text)) return null;
-  const isoMs = Date.parse(/[zZ]|[+-]\d{2}:?\d{2}$/.test(text) ? text : `${text}Z`);
-  return Number.isNaN(isoMs) ? null : isoMs;
+  return parseClfTime(text) ?? parseIsoTime(text);
 }

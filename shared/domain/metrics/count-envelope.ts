@@ -2,6 +2,7 @@ import type { IdentifyStage } from '#shared/domain/inventory/identify-stage.ts';
 import { UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
 import type { Envelope } from '#shared/domain/logs/envelope.ts';
 import { type ParsedLine, parseAccessLog, type RejectReason } from '#shared/domain/logs/parse-access-log.ts';
+import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
 import { type Aggregate, addRequest, createAggregate } from '#shared/domain/metrics/aggregate-requests.ts';
 
 /** Lines that were not counted, and where the first one is: a pointer, never its text. */
@@ -46,13 +47,14 @@ export function countEnvelope(
   identify: IdentifyStage,
   receivedAtMs: number,
 ): CountedEnvelope {
+  const readLine = createReadAccessLogLine();
   const aggregate = createAggregate();
   const rejected: Rejects = {};
   let requests = 0;
   let unidentified = 0;
   let newestMs = 0;
   for (const { id, timestamp, message } of envelope.logEvents) {
-    const line = checkAge(parseAccessLog(message, timestamp), receivedAtMs);
+    const line = checkAge(parseAccessLog(readLine, message, timestamp), receivedAtMs);
     if (!line.ok) {
       const known = rejected[line.reason] ?? { count: 0, firstEventId: id };
       rejected[line.reason] = { ...known, count: known.count + 1 };

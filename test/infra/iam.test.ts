@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES, findFunction, invokeConfigOf } from '#test/infra/functions.ts';
+import { type PackagedStack, packageStack } from '#test/infra/package-stack.ts';
+import { permissionsOf, type Statement, statementsOf } from '#test/infra/statements.ts';
+import { ACCOUNT_ID, REGION, resolveTemplate, resourcesOf, type Template } from '#test/infra/template.ts';
+
+const PACKAGE_TIMEOUT_MS = 120_000;
+const WEBHOOK = '/gatewatch/slack-webhook';
+
+/** Actions for which AWS knows no resource. */
+const WITHOUT_RESOURCE = ['cloudwatch:GetMetricData', 'cloudwatch:PutMetricData'];
+
+let stack: PackagedStack;
+let template: Template;
+
+beforeAll(async () => {
+  stack = await packageStack({ slackWebhookParameter: WEBHOOK });
+  template = resolveTemplate(stack.template);
+}, PACKAGE_TIMEOUT_MS);
+
+afterAll(() => stack.remove());
+
+/** The stack as it would be packaged with another name of the webhook's parameter. */
+function withWebhook(name: string): Template {
+  return resolveTemplate(JSON.parse(JSON.stringify(stack.template).replaceAll(WEBHOOK, name)));
+}
+
+function allStatements(): Statement[] {
+  return resourcesOf(template, 'AWS::IAM::Role').flatMap(([, role]) => statementsOf(role));
+}
+
+function dispatchStatements(deployed: Template, action: string): Statement[] {
+  const { role } = findFunction(deployed, 'dispatch-alerts');
+  return statementsOf(role).filter(({ Action }) => Action.includes(action));
+}
+
+describe('roles', () => {
+  it('are one for each function', () => {
+    const used = FUNCTION_NAMES.map((name) => findFunction(template, name).properties.Role);
+
+    expect(new Set(used).size).toBe(FUNCTION_NAMES.length);
+    expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(FUNCTION_NAMES.length);
+  });
+
+  it('can be taken on by Lambda only', () => {
+    for (const [, { AssumeRolePolicyDocument }] of resourcesOf(template, 'AWS::IAM::Role')) {
+      expect(AssumeRolePolicyDocument.Statement).toEqual([
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ]);
+    }
+  });
+
+  it('allow whole actions only, and take nothing from managed policies', () => {
+    const roles = resourcesOf(template, 'AWS::IAM::Role');
+    const actions = allStatements().flatMap(({ Action }) => Action);
+
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(roles.filter(([, { ManagedPolicyArns }]) => ManagedPolicyArns !== undefined)).toEqual([]);
+  });
+
+  it('name a resource wherever AWS knows one', () => {
+    const withoutResource = allStatements().filter(({ Resource }) => Resource.includes('*'));
+
+    expect(new Set(withoutResource.flatMap(({ Action }) => Action))).toEqual(new Set(WITHOUT_RESOURCE));
+  });
+
+  it('allow metrics in the namespace Gatewatch only', () => {
+    const publishing = allStatements().filter(({ Action }) => Action.includes('cloudwatch:PutMetricData'));
+
+    expect(publishing).toHaveLength(2);
+    for (const { Condition } of publishing) {
+      expect(Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'Gatewatch' } });
+    }
+  });
+
+  it.each(FUNCTION_NAMES)('let %s write its own log and its own dead letters', (name) => {
+    const deployed = findFunction(template, name);
+    const logGroupId = deployed.id.replace(/LambdaFunction$/, 'LogGroup');
+    const queue = invokeConfigOf(template, deployed).DestinationConfig.OnFailure.Destination;
+
+    const permissions = permissionsOf(deployed.role).filter((permission) => /^(logs|sqs):/.test(permission));
+    expect(permissions).toEqual([
+      `logs:CreateLogStream on ${logGroupId}.Arn`,
+      `logs:PutLogEvents on ${logGroupId}.Arn`,
+      `sqs:SendMessage on ${queue}`,
+    ]);
+  });
+
+  it('let dispatch-alerts use the key of the topic through SNS only', () => {
+    const [statement] = dispatchStatements(template, 'kms:GenerateDataKey');
+
+    expect(statement).toMatchObject({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: ['AlertKey.Arn'],
+      Condition: { StringEquals: { 'kms:ViaService': `sns.${REGION}.amazonaws.com` } },
+    });
+  });
+
+  it.each(['/gatewatch/slack-webhook', 'gatewatch/slack-webhook'])(
+    'let dispatch-alerts read the parameter %s, and decrypt nothing else for it',
+    (name) => {
+      const deployed = withWebhook(name);
+      const arn = `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter/gatewatch/slack-webhook`;
+
+      expect(dispatchStatements(deployed, 'ssm:GetParameter')).toMatchObject([{ Resource: [arn] }]);
+      expect(dispatchStatements(deployed, 'kms:Decrypt')).toHaveLength(2);
+      expect(dispatchStatements(deployed, 'kms:Decrypt')[1]?.Condition).toEqual({
+        StringEquals: {
+          'kms:EncryptionContext:PARAMETER_ARN': arn,
+          'kms:ViaService': `ssm.${REGION}.amazonaws.com`,
+        },
+      });
+    },
+  );
+
+  it('let dispatch-alerts read no parameter without Slack', () => {
+    const deployed = withWebhook('');
+
+    expect(dispatchStatements(deployed, 'ssm:GetParameter')).toEqual([]);
+    expect(dispatchStatements(deployed, 'kms:Decrypt')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,199 @@
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
+import type { MetricName } from '#shared/domain/metrics/metric-datum.ts';
+import { type AwsServer, startAws } from '#test/fakes/aws-server.ts';
+import { createFinding } from '#test/fakes/finding.ts';
+import { deployFunction } from '#test/infra/deployed-function.ts';
+import { busEvent, logsEvent, recentMinuteMs, scheduledEvent, someRequests } from '#test/infra/events.ts';
+import { findFunction } from '#test/infra/functions.ts';
+import { type PackagedStack, packageStack } from '#test/infra/package-stack.ts';
+import { permissionFor, permissionsOf } from '#test/infra/statements.ts';
+import { ACCOUNT_ID, REGION, resolveTemplate, resourcesOf, type Template } from '#test/infra/template.ts';
+
+const TIMEOUT_MS = 120_000;
+const MINUTE_MS = 60_000;
+const WEBHOOK_PARAMETER = '/gatewatch/slack-webhook';
+const STAGE = { ApiId: 'a1b2c3', Stage: 'prod' };
+
+let stack: PackagedStack;
+let template: Template;
+let aws: AwsServer;
+const parameters = new Map<string, string>();
+
+beforeAll(async () => {
+  stack = await packageStack({ slackWebhookParameter: WEBHOOK_PARAMETER });
+  template = resolveTemplate(stack.template);
+}, TIMEOUT_MS);
+
+afterAll(() => stack.remove());
+
+beforeEach(async () => {
+  aws = await startAws(parameters);
+  parameters.set(WEBHOOK_PARAMETER, `${aws.url}/services/T000/B000/secret`);
+  for (const [TableName, properties] of resourcesOf(template, 'AWS::DynamoDB::Table')) {
+    const { AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, KeySchema } = properties;
+    await aws.createTable({
+      TableName,
+      AttributeDefinitions,
+      BillingMode,
+      GlobalSecondaryIndexes,
+      KeySchema,
+    });
+  }
+});
+
+afterEach(() => aws.stop());
+
+/** Runs a packaged function in a process of its own, and checks that its role allows every call that it made. */
+async function run(name: string, ...events: readonly unknown[]): Promise<string[]> {
+  const firstCall = aws.calls.length;
+  const deployed = deployFunction(name, stack, template, aws.url);
+  const output = await deployed.invoke(...events).finally(deployed.remove);
+  const needed = new Set(aws.calls.slice(firstCall).map(permissionFor));
+  const allowed = new Set(permissionsOf(findFunction(template, name).role));
+  expect([...needed].filter((permission) => !allowed.has(permission))).toEqual([]);
+  return output;
+}
+
+async function sumIn(
+  minuteMs: number,
+  name: MetricName,
+  dimensions: Record<string, string>,
+): Promise<number> {
+  const range = { fromMs: minuteMs, toMs: minuteMs + MINUTE_MS };
+  const query = { name, dimensions, statistic: 'Sum', periodSeconds: 60 } as const;
+  const [series] = await createReadMetrics(aws.cloudWatch)([query], range);
+  return series?.get(minuteMs) ?? 0;
+}
+
+function callsOf(action: string): number {
+  return aws.calls.filter((call) => call.action === action).length;
+}
+
+async function putStage(): Promise<void> {
+  const document = JSON.stringify({ apiId: 'a1b2c3', apiName: 'orders-api', apiType: 'REST', stage: 'prod' });
+  const Item = { key: { S: 'a1b2c3/prod' }, document: { S: document } };
+  await aws.dynamoDb.send(new PutItemCommand({ TableName: 'InventoryTable', Item }));
+}
+
+describe('packaged ingest-access-logs', { timeout: TIMEOUT_MS }, () => {
+  it('publishes the sums of the lines it was given', async () => {
+    const minuteMs = recentMinuteMs();
+
+    await run('ingest-access-logs', logsEvent(someRequests(minuteMs)));
+
+    expect(await sumIn(minuteMs, 'RequestCount', {})).toBe(7);
+    expect(await sumIn(minuteMs, 'RequestCount', STAGE)).toBe(7);
+    expect(await sumIn(minuteMs, 'ThrottledCount', STAGE)).toBe(1);
+    expect(await sumIn(minuteMs, 'ServerErrorCount', STAGE)).toBe(1);
+    expect(await sumIn(minuteMs, 'Latency', STAGE)).toBeCloseTo(1_101);
+  });
+
+  it('publishes nothing more for the same delivery, in the same or another process', async () => {
+    const minuteMs = recentMinuteMs();
+    const event = logsEvent(someRequests(minuteMs));
+    await run('ingest-access-logs', event, event);
+    const callsBefore = callsOf('cloudwatch:PutMetricData');
+
+    await run('ingest-access-logs', event);
+
+    expect(callsOf('cloudwatch:PutMetricData')).toBe(callsBefore);
+    expect(await sumIn(minuteMs, 'RequestCount', {})).toBe(7);
+  });
+
+  it('writes its own metrics to its log, where CloudWatch takes them from', async () => {
+    const output = await run('ingest-access-logs', logsEvent(someRequests(recentMinuteMs())));
+
+    const metrics = output.map((line) => JSON.parse(line)).find((line) => line._aws !== undefined);
+    expect(metrics).toMatchObject({ Function: 'ingest-access-logs', IngestedEvents: 7, RejectedEvents: 0 });
+  });
+});
+
+describe('packaged check-headroom', { timeout: TIMEOUT_MS }, () => {
+  it('says that it evaluated, once for each minute', async () => {
+    await run('check-headroom', scheduledEvent(), scheduledEvent());
+
+    const evaluated = aws.events.map(({ type, detail }) => [type, (detail as { through: string }).through]);
+    expect(aws.events[0]).toMatchObject({
+      bus: 'AlertBus',
+      source: 'gatewatch',
+      type: 'evaluation.completed',
+      detail: {
+        evaluator: 'check-headroom',
+        scope: { accountId: ACCOUNT_ID, region: REGION },
+        openFindingIds: [],
+      },
+    });
+    expect(new Set(evaluated.map(String)).size).toBe(evaluated.length);
+  });
+
+  it('publishes the busiest second of the requests that were ingested', async () => {
+    const minuteMs = recentMinuteMs();
+    await putStage();
+    await run('ingest-access-logs', logsEvent(someRequests(minuteMs)));
+
+    await run('check-headroom', scheduledEvent());
+
+    expect(await sumIn(minuteMs, 'AccountRpsPeak', {})).toBe(4);
+    expect(await sumIn(minuteMs, 'AccountQuotaRps', {})).toBe(10_000);
+  });
+});
+
+describe('packaged detect-anomalies', { timeout: TIMEOUT_MS }, () => {
+  it('says that it looked for errors and for slowness', async () => {
+    await putStage();
+
+    await run('detect-anomalies', scheduledEvent());
+
+    const completed = aws.events.map(({ type, detail }) => [
+      type,
+      (detail as { evaluator: string }).evaluator,
+    ]);
+    expect(completed).toEqual([
+      ['evaluation.completed', 'detect-anomalies/errors'],
+      ['evaluation.completed', 'detect-anomalies/latency'],
+    ]);
+    expect(callsOf('cloudwatch:GetMetricData')).toBe(2);
+  });
+});
+
+describe('packaged dispatch-alerts', { timeout: TIMEOUT_MS }, () => {
+  it('keeps a critical finding as an incident and tells each receiver once', async () => {
+    const observedAt = new Date().toISOString();
+    const finding = createFinding({ startedAt: observedAt, observedAt });
+    const event = busEvent('gatewatch', 'finding', finding);
+
+    await run('dispatch-alerts', event, event);
+
+    expect(aws.publications).toHaveLength(1);
+    expect(aws.publications[0]).toMatchObject({ topicArn: `arn:aws:sns:${REGION}:${ACCOUNT_ID}:AlertTopic` });
+    expect(aws.publications[0]?.attributes).toMatchObject({ severity: 'critical', announcement: 'opened' });
+    expect(aws.slackMessages).toHaveLength(1);
+    expect(aws.slackMessages[0]?.text).toContain(finding.title);
+    const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: 'IncidentsTable' }));
+    expect(Items.map(({ document }) => JSON.parse(document?.S ?? ''))).toMatchObject([
+      { status: 'open', severity: 'critical', findings: [finding] },
+    ]);
+  });
+
+  it('closes the incident when an evaluation no longer holds its finding', async () => {
+    const observedAt = new Date().toISOString();
+    const finding = createFinding({ startedAt: observedAt, observedAt });
+    const through = new Date(Date.parse(observedAt) + 10 * MINUTE_MS).toISOString();
+    const { evaluator, scope } = finding;
+    const completed = { schemaVersion: 1, evaluator, scope, through, openFindingIds: [] };
+
+    await run(
+      'dispatch-alerts',
+      busEvent('gatewatch', 'finding', finding),
+      busEvent('gatewatch', 'evaluation.completed', completed),
+    );
+
+    expect(aws.publications.map(({ attributes }) => attributes['announcement'])).toEqual([
+      'opened',
+      'closed',
+    ]);
+    expect(aws.slackMessages).toHaveLength(2);
+  });
+});

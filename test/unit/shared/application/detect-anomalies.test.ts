@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
+import type { MetricQuery, ReadMetrics } from '#shared/application/ports.ts';
+import { createAccount, inventoryOf, NOON_MS } from '#test/fakes/replayed-account.ts';
+
+const MINUTE_MS = 60_000;
+const ORDERS = { apiId: 'orders', stage: 'prod' };
+const USERS = { apiId: 'users', stage: 'prod' };
+
+function createFixture() {
+  const fixture = createAccount(inventoryOf(ORDERS, USERS));
+  const { account, metrics, runEvaluation, readableAfter } = fixture;
+  const queries: MetricQuery[] = [];
+  const readMetrics: ReadMetrics = (asked, range) => {
+    queries.push(...asked);
+    return metrics.readMetrics(asked, range);
+  };
+  const detect = createDetectAnomalies({
+    account,
+    readMetrics,
+    runEvaluation,
+    availabilityTargetRatio: 0.999,
+  });
+  const detectAfter = async (minuteMs: number) => {
+    readableAfter(minuteMs);
+    return detect();
+  };
+  return { ...fixture, detectAfter, queries };
+}
+
+describe('detectAnomalies()', () => {
+  it('detectAnomalies() finds a failing stage, with the cause that dominates', async () => {
+    const { addMinute, addStageMinute, detectAfter, findings } = createFixture();
+    for (let minute = -10; minute <= 0; minute += 1) await addMinute(ORDERS, NOON_MS + minute * MINUTE_MS, 1);
+    await addStageMinute(ORDERS, NOON_MS, 'ServerErrorCount', [30]);
+    await addStageMinute(ORDERS, NOON_MS, 'ErrorCount', [28], 'integration.function-error');
+    await addStageMinute(ORDERS, NOON_MS, 'ErrorCount', [2], 'backend.5xx');
+    await addStageMinute(ORDERS, NOON_MS, 'ErrorCount', [50], 'client.validation');
+
+    await detectAfter(NOON_MS);
+
+    expect(findings()).toHaveLength(1);
+    expect(findings()[0]).toMatchObject({
+      kind: 'error-budget',
+      severity: 'critical',
+      cause: 'integration.function-error',
+      scope: { apiId: 'orders', stage: 'prod', apiName: 'orders-api' },
+      title: 'orders-api/prod: Lambda function errors',
+    });
+  });
+
+  it('detectAnomalies() reads causes only of a stage that is suspicious', async () => {
+    const { addMinute, addStageMinute, detectAfter, queries } = createFixture();
+    await addMinute(ORDERS, NOON_MS, 1);
+    await addMinute(USERS, NOON_MS, 1);
+    await detectAfter(NOON_MS);
+    const quiet = queries.filter(({ name }) => name === 'ErrorCount');
+    await addStageMinute(ORDERS, NOON_MS + MINUTE_MS, 'ServerErrorCount', [40]);
+    await addMinute(ORDERS, NOON_MS + MINUTE_MS, 1);
+
+    await detectAfter(NOON_MS + MINUTE_MS);
+
+    const asked = queries
+      .filter(({ name }) => name === 'ErrorCount')
+      .map(({ dimensions }) => dimensions['ApiId']);
+    expect(quiet).toEqual([]);
+    expect([...new Set(asked)]).toEqual(['orders']);
+  });
+
+  it('detectAnomalies() finds nothing in client errors, however many', async () => {
+    const { addMinute, addStageMinute, detectAfter, findings } = createFixture();
+    for (let minute = 0; minute < 10; minute += 1) {
+      const minuteMs = NOON_MS + minute * MINUTE_MS;
+      await addMinute(ORDERS, minuteMs, 2);
+      await addStageMinute(ORDERS, minuteMs, 'ClientErrorCount', [110]);
+      await addStageMinute(ORDERS, minuteMs, 'ErrorCount', [110], 'client.unknown-route');
+      await detectAfter(minuteMs);
+    }
+
+    expect(findings()).toEqual([]);
+  });
+
+  it('detectAnomalies() looks at latency every five minutes, and finds a slow stage near its timeout', async () => {
+    const { addMinute, addStageMinute, detectAfter, findings } = createFixture();
+    const statuses: string[] = [];
+    for (let minute = -30; minute < 10; minute += 1) {
+      const minuteMs = NOON_MS + minute * MINUTE_MS;
+      const latencyMs = minute < 0 ? 120 : 25_000;
+      await addMinute(ORDERS, minuteMs, 1);
+      await addStageMinute(ORDERS, minuteMs, 'Latency', [latencyMs]);
+      await addStageMinute(ORDERS, minuteMs, 'IntegrationLatency', [latencyMs]);
+      statuses.push((await detectAfter(minuteMs)).latency.status);
+    }
+
+    const found = new Set(findings().map(({ kind }) => kind));
+    expect(found).toEqual(new Set(['latency', 'timeout-budget']));
+    expect(statuses.filter((status) => status === 'evaluated')).toHaveLength(8 + 1);
+  });
+});

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryIncidents } from '#shared/adapters/memory-incidents.ts';
+import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
+import type { AlertEvent, DeliverIncident } from '#shared/application/ports.ts';
+import type { Finding } from '#shared/domain/detection/finding.ts';
+import { createFinding } from '#test/fakes/finding.ts';
+
+const START_MS = Date.parse('2026-03-02T14:00:00Z');
+const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
+
+function iso(minute: number): string {
+  return new Date(START_MS + minute * 60_000).toISOString();
+}
+
+function finding(minute: number, differences: Partial<Finding> = {}): AlertEvent {
+  return {
+    type: 'finding',
+    finding: createFinding({
+      startedAt: iso(0),
+      observedAt: iso(minute),
+      lastBadAt: iso(minute),
+      ...differences,
+    }),
+  };
+}
+
+function accountFinding(minute: number, differences: Partial<Finding> = {}): AlertEvent {
+  return finding(minute, {
+    id: 'a'.repeat(64),
+    kind: 'headroom.exhausted',
+    scope: ACCOUNT,
+    cause: null,
+    ...differences,
+  });
+}
+
+function stageThrottling(minute: number, differences: Partial<Finding> = {}): AlertEvent {
+  return finding(minute, {
+    id: 'b'.repeat(64),
+    kind: 'throttling.stage',
+    severity: 'warning',
+    cause: 'throttle.unknown-level',
+    ...differences,
+  });
+}
+
+function completed(minute: number, openFindingIds: string[] = []): AlertEvent {
+  return {
+    type: 'evaluation.completed',
+    completed: {
+      schemaVersion: 1,
+      evaluator: 'error-budget',
+      scope: ACCOUNT,
+      through: iso(minute),
+      openFindingIds,
+    },
+  };
+}
+
+function createFixture(targets: string[] = ['slack']) {
+  const clock = { nowMs: START_MS };
+  const incidents = createMemoryIncidents();
+  const sent: string[] = [];
+  const broken = new Set<string>();
+  const deliverTo =
+    (target: string): DeliverIncident =>
+    async ({ announcement }, incident) => {
+      // A delivery takes a while; what other dispatchers do meanwhile must not matter.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (broken.has(target)) throw new Error(`${target} is down`);
+      sent.push(`${target} ${announcement} ${incident.severity} ${incident.story.kind}`);
+    };
+  const createDispatcher = (owner: string) =>
+    createDispatchAlerts({
+      incidents,
+      targets: Object.fromEntries(targets.map((target) => [target, deliverTo(target)])),
+      now: () => new Date(clock.nowMs),
+      owner,
+    });
+  return { clock, incidents, sent, broken, createDispatcher, dispatch: createDispatcher('one') };
+}
+
+describe('dispatchAlerts()', () => {
+  it('dispatchAlerts() sends one message for a finding that is stated every minute', async () => {
+    const { dispatch, sent } = createFixture();
+
+    for (let minute = 1; minute <= 10; minute += 1) await dispatch([finding(minute)]);
+
+    expect(sent).toEqual(['slack opened critical stage']);
+  });
+
+  it('dispatchAlerts() tells when it gets worse and when it ends, not when it gets better', async () => {
+    const { dispatch, sent } = createFixture();
+
+    await dispatch([finding(1, { severity: 'warning' })]);
+    await dispatch([finding(2, { severity: 'critical' })]);
+    await dispatch([finding(3, { severity: 'warning' })]);
+    await dispatch([finding(9, { status: 'cleared' })]);
+
+    expect(sent).toEqual([
+      'slack opened warning stage',
+      'slack worse critical stage',
+      'slack closed critical stage',
+    ]);
+  });
+
+  it('dispatchAlerts() opens no incident for an info finding', async () => {
+    const { dispatch, sent, incidents } = createFixture();
+
+    await dispatch([finding(1, { severity: 'info' })]);
+
+    expect(sent).toEqual([]);
+    expect(incidents.listAll()).toEqual([]);
+  });
+
+  it('dispatchAlerts() keeps to one message however many dispatchers get the same events at once', async () => {
+    const { createDispatcher, sent, incidents } = createFixture();
+    const dispatchers = Array.from({ length: 6 }, (_, index) => createDispatcher(`dispatcher-${index}`));
+
+    await Promise.all(dispatchers.map((dispatch) => dispatch([finding(1)])));
+    await Promise.all(dispatchers.map((dispatch) => dispatch([finding(8, { status: 'cleared' })])));
+
+    expect(sent).toEqual(['slack opened critical stage', 'slack closed critical stage']);
+    expect(incidents.listAll()).toHaveLength(1);
+  });
+
+  it('dispatchAlerts() tells the others when one receiver is down, throws, and catches up with the newest state', async () => {
+    const { dispatch, sent, broken } = createFixture(['slack', 'sns']);
+    broken.add('slack');
+
+    await expect(dispatch([finding(1)])).rejects.toThrow('1 deliveries failed, 1 succeeded');
+    await expect(dispatch([finding(8, { status: 'cleared' })])).rejects.toThrow(
+      '1 deliveries failed, 1 succeeded',
+    );
+    broken.clear();
+    await dispatch([completed(9)]);
+
+    expect(sent).toEqual([
+      'sns opened critical stage',
+      'sns closed critical stage',
+      'slack closed critical stage',
+    ]);
+  });
+
+  it('dispatchAlerts() takes over when a dispatcher died during its delivery', async () => {
+    const { createDispatcher, clock, incidents, sent } = createFixture();
+    await createDispatcher('dead')([finding(1)]).catch(() => {});
+    sent.length = 0;
+    const stored = await incidents.read(incidents.listAll()[0]?.story.key ?? '');
+    if (stored === null) throw new Error('No incident');
+    const lease = { owner: 'dead', untilMs: clock.nowMs + 30_000 };
+    await incidents.write(
+      { ...stored, deliveries: {}, lease, revision: stored.revision + 1 },
+      stored.revision,
+    );
+
+    await createDispatcher('two')([finding(2)]);
+    expect(sent).toEqual([]);
+    clock.nowMs += 31_000;
+    await createDispatcher('two')([finding(3)]);
+
+    expect(sent).toEqual(['slack opened critical stage']);
+  });
+
+  it('dispatchAlerts() closes by the evidence of a completed evaluation when the cleared finding was lost', async () => {
+    const { dispatch, sent } = createFixture();
+    await dispatch([finding(1)]);
+
+    await dispatch([completed(1)]);
+    await dispatch([completed(7)]);
+
+    expect(sent).toEqual(['slack opened critical stage', 'slack closed critical stage']);
+  });
+
+  it('dispatchAlerts() never closes by the silence of an evaluator or by another evaluator', async () => {
+    const { dispatch, sent, clock } = createFixture();
+    await dispatch([finding(1)]);
+    clock.nowMs += 24 * 60 * 60_000;
+
+    await dispatch([accountFinding(1, { status: 'cleared', severity: 'info' })]);
+    const other = completed(600);
+    if (other.type === 'evaluation.completed')
+      await dispatch([{ ...other, completed: { ...other.completed, evaluator: 'check-headroom' } }]);
+
+    expect(sent).toEqual(['slack opened critical stage']);
+  });
+
+  it('dispatchAlerts() makes throttling of a stage part of an account incident that is open', async () => {
+    const { dispatch, sent, incidents } = createFixture();
+
+    await dispatch([accountFinding(1), stageThrottling(2)]);
+
+    expect(sent).toEqual(['slack opened critical account']);
+    expect(incidents.listAll().map(({ findings }) => findings.length)).toEqual([2]);
+  });
+
+  it('dispatchAlerts() merges a stage incident into the account incident that opens within three minutes', async () => {
+    const { dispatch, sent, incidents } = createFixture();
+
+    await dispatch([stageThrottling(1)]);
+    await dispatch([accountFinding(3, { startedAt: iso(2) })]);
+
+    expect(sent).toEqual([
+      'slack opened warning stage',
+      'slack opened critical account',
+      'slack merged warning stage',
+    ]);
+    expect(incidents.listAll().map(({ status }) => status)).toEqual(['merged', 'open']);
+  });
+
+  it('dispatchAlerts() leaves a stage incident alone when the account incident opens later', async () => {
+    const { dispatch, incidents } = createFixture();
+
+    await dispatch([stageThrottling(1)]);
+    await dispatch([accountFinding(9, { startedAt: iso(8) })]);
+
+    expect(incidents.listAll().map(({ status }) => status)).toEqual(['open', 'open']);
+  });
+
+  it('dispatchAlerts() does not merge what the account throttle cannot explain', async () => {
+    const { dispatch, incidents } = createFixture();
+
+    await dispatch([finding(1, { cause: 'integration.function-error' }), accountFinding(2)]);
+
+    expect(incidents.listAll().map(({ status }) => status)).toEqual(['open', 'open']);
+  });
+});
