@@ -1,13 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where CI wants the results as JSON, besides those on the screen. */
+const resultsFile = process.env['VITEST_RESULTS'];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // The emulator has a command of its own.
-    exclude: ['test/e2e/**'],
     passWithNoTests: false,
     allowOnly: false,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 180_000,
+    reporters: resultsFile === undefined ? ['default'] : ['default', 'json'],
+    ...(resultsFile !== undefined && { outputFile: { json: resultsFile } }),
   },
 });

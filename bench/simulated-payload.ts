@@ -6,8 +6,7 @@ import { threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
 import { simulateRequests } from '#shared/domain/simulation/simulate-requests.ts';
 import { writeAccessLogLine } from '#shared/domain/simulation/write-access-log-line.ts';
 
-/** The account that the simulated payloads belong to. */
-export const OWNER = '123456789012';
+const OWNER = '123456789012';
 
 /**
  * One subscription payload of the recommended format: five APIs, 800 rps.

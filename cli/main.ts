@@ -11,13 +11,20 @@ const DEFAULT_COLUMNS = 120;
 
 const EXIT_USAGE = 2;
 
+/** The terminal's width, else what `COLUMNS` asks for. A terminal that does not know its width says 0. */
+function widthOf({ columns }: NodeJS.WriteStream, { COLUMNS = '' }: NodeJS.ProcessEnv): number {
+  if (columns > 0) return columns;
+  return /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : DEFAULT_COLUMNS;
+}
+
 const context: CommandContext = {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
-  columns: process.stdout.columns ?? DEFAULT_COLUMNS,
+  columns: widthOf(process.stdout, process.env),
   hasColors:
     picocolors.isColorSupported &&
+    process.env['FORCE_COLOR'] !== '0' &&
     (process.stdout.isTTY === true || process.env['FORCE_COLOR'] !== undefined),
   setExitCode: (code) => {
     process.exitCode = code;
@@ -41,7 +48,8 @@ function createProgram(): Command {
 /** A reader that has seen enough, such as `head`, closes the pipe; that is no error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`error: standard output cannot be written (${error.code ?? error.message})\n`);
+  process.exit(EXIT_USAGE);
 });
 
 try {

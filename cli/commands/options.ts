@@ -22,6 +22,12 @@ export function parseRatio(text: string): number {
   return value;
 }
 
+/** JavaScript takes the 31st of February for the 3rd of March. */
+function isInCalendar(day: string): boolean {
+  const ms = Date.parse(day);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
 /**
  * Reads an ISO 8601 time; without zone it is UTC.
  *
@@ -29,7 +35,9 @@ export function parseRatio(text: string): number {
  * @throws {InvalidArgumentError} For anything else
  */
 export function parseIsoTime(text: string): number {
-  const isIso = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.test(text);
+  const isIso =
+    /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.test(text) &&
+    isInCalendar(text.slice(0, 10));
   const hasZone = /(Z|[+-]\d{2}:?\d{2})$/.test(text) || /^\d{4}-\d{2}-\d{2}$/.test(text);
   const ms = isIso ? Date.parse(hasZone ? text : `${text}Z`) : Number.NaN;
   if (Number.isNaN(ms))

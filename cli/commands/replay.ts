@@ -1,9 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { IncomingWebhook } from '@slack/webhook';
 import { type Command, Option } from 'commander';
 import picocolors from 'picocolors';
 import { type CommandContext, note } from '#cli/commands/context.ts';
 import { parseIsoTime, parsePositive, parseRatio } from '#cli/commands/options.ts';
+import { postMessages, readWebhookUrl } from '#cli/commands/post-messages.ts';
 import { readJsonFile, readSample } from '#cli/commands/sample.ts';
 import { UsageError } from '#cli/errors.ts';
 import { findLogFiles } from '#cli/input/find-log-files.ts';
@@ -34,9 +33,6 @@ const PROGRESS_FROM_BYTES = 20_000_000;
 
 /** An account id for logs that belong to nobody in particular; it is the one of AWS's own examples. */
 const REPLAY_ACCOUNT_ID = '123456789012';
-
-/** Slack takes one message a second from a webhook. */
-const POST_INTERVAL_MS = 1_100;
 
 async function readInventoryFile(path: string): Promise<InventoryItem[]> {
   try {
@@ -87,39 +83,16 @@ async function chooseSource(
 function noteInput({ input, requests }: ReplayReport, context: CommandContext): void {
   for (const problem of input.unreadable) note(context, `error: ${problem}`);
   for (const { name, lines } of input.files) {
-    if (lines === 0 && !input.unreadable.some((text) => text.startsWith(name)))
+    if (lines === 0 && !input.unreadable.some((text) => text.startsWith(`${name}: `)))
       note(context, `warning: ${name} has no lines`);
   }
-  if (input.linesRead > 0 && requests.total === 0 && input.outsideRange === 0) {
+  const [first] = input.firstRejects;
+  if (first !== undefined && requests.total === 0 && input.outsideRange === 0) {
     note(
       context,
-      'warning: none of the lines is an access-log line that Gatewatch can read (docs/log-formats.md)',
+      `warning: none of the lines is an access-log line that Gatewatch can read, ${first.file}:${first.line} is ${first.reason} (docs/log-formats.md)`,
     );
   }
-}
-
-async function post({ messages }: ReplayReport, context: CommandContext): Promise<void> {
-  const url = context.env['SLACK_WEBHOOK_URL'] ?? '';
-  if (url === '')
-    throw new UsageError('--post needs the address of an incoming webhook in SLACK_WEBHOOK_URL');
-  const webhook = new IncomingWebhook(url, { timeout: 10_000 });
-  for (const [index, { text, blocks, at }] of messages.entries()) {
-    if (index > 0) await wait(POST_INTERVAL_MS);
-    const replayed = {
-      type: 'context',
-      elements: [{ type: 'mrkdwn', text: `_Replay of a log: sent as of ${at}_` }],
-    } as const;
-    try {
-      await webhook.send({ text, blocks: [...blocks, replayed] });
-    } catch (error) {
-      // Without a cause: the library's error may hold the address, which is a secret.
-      const status = /\d{3}/.exec((error as Error).message)?.[0];
-      throw new UsageError(
-        `Slack did not take message ${index + 1} of ${messages.length}: ${status ?? 'no answer'}`,
-      );
-    }
-  }
-  note(context, `Posted ${messages.length} messages to Slack.`);
 }
 
 function exitCodeOf({ input, findings }: ReplayReport, { failOn }: Options): number {
@@ -128,6 +101,7 @@ function exitCodeOf({ input, findings }: ReplayReport, { failOn }: Options): num
 }
 
 async function run(names: readonly string[], options: Options, context: CommandContext): Promise<void> {
+  const webhookUrl = options.post === true ? readWebhookUrl(context.env) : null;
   const source = await chooseSource(names, options, context);
   const totalBytes = source.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
   const progress = createProgress(context.stderr, totalBytes >= PROGRESS_FROM_BYTES);
@@ -149,7 +123,10 @@ async function run(names: readonly string[], options: Options, context: CommandC
       : renderReplayText(report, { colors: picocolors.createColors(hasColors), columns });
   context.stdout.write(output);
   noteInput(report, context);
-  if (options.post === true) await post(report, context);
+  if (webhookUrl !== null) {
+    await postMessages(report.messages, webhookUrl);
+    note(context, `Posted ${report.messages.length} messages to Slack.`);
+  }
   context.setExitCode(exitCodeOf(report, options));
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { UsageError } from '#cli/errors.ts';
@@ -42,7 +43,8 @@ export async function readSample(): Promise<Sample> {
   const description = v.parse(DescriptionSchema, await readJsonFile(new URL('sample.json', FOLDER)));
   const { quotaRps, quotaBurst, accountId, region } = description;
   return {
-    logFile: fileURLToPath(new URL('access.jsonl.gz', FOLDER)),
+    // Relative, because it is printed.
+    logFile: relative(process.cwd(), fileURLToPath(new URL('access.jsonl.gz', FOLDER))),
     inventory: parseInventory(await readJsonFile(new URL('inventory.json', FOLDER))),
     quota: { rateRps: quotaRps, burst: quotaBurst },
     account: { accountId, region },

@@ -12,8 +12,8 @@ export type Chart = {
   readonly rows: number;
 };
 
-/** One row of a chart: its axis label, and its cells. */
-export type ChartRow = { readonly label: string; readonly cells: string; readonly isLimit: boolean };
+/** One row of a chart: its axis label, its cells, and whether all of it is above the limit. */
+export type ChartRow = { readonly label: string; readonly cells: string; readonly isOver: boolean };
 
 const EIGHTHS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const LIMIT_CELL = '╌';
@@ -53,7 +53,11 @@ export function renderChart(chart: Chart): ChartRow[] {
       const cell = cellOf(peak, row, perRow);
       return isLimit && cell === ' ' ? LIMIT_CELL : cell;
     });
-    drawn.push({ label: isLimit ? labelOf(limit) : row === 0 ? '0' : '', cells: cells.join(''), isLimit });
+    drawn.push({
+      label: isLimit ? labelOf(limit) : row === 0 ? '0' : '',
+      cells: cells.join(''),
+      isOver: row > limitRow,
+    });
   }
   return drawn;
 }

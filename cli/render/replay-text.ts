@@ -3,6 +3,7 @@ import { renderChart } from '#cli/render/chart.ts';
 import { renderTable } from '#cli/render/table.ts';
 import { clean } from '#cli/render/terminal.ts';
 import type { ReplayReport, StageReport } from '#cli/replay/report.ts';
+import { CAUSES, type CauseSlug } from '#shared/domain/causes/causes.ts';
 import type { Severity } from '#shared/domain/detection/finding.ts';
 import {
   formatCount,
@@ -50,8 +51,14 @@ function inputLines({ input, requests, range }: ReplayReport): string[] {
   return lines;
 }
 
+function isClientsFault(cause: string): boolean {
+  return Object.hasOwn(CAUSES, cause) && CAUSES[cause as CauseSlug].side === 'client';
+}
+
+/** What somebody here has to act on comes before what clients did, however often they did it. */
 function topCauses({ byCause }: StageReport): string {
   return Object.entries(byCause)
+    .sort(([a], [b]) => Number(isClientsFault(a)) - Number(isClientsFault(b)))
     .slice(0, 3)
     .map(([cause, count]) => `${cause} ${formatCount(count)}`)
     .join(', ');
@@ -105,13 +112,14 @@ function headroomLines({ headroom, range }: ReplayReport, style: TextStyle): str
   const columns = Math.max(20, Math.min(120, style.columns - 10));
   const points = series.map((point) => ({ atMs: Date.parse(point.at), value: point.peakRps }));
   const rows = renderChart({ points, fromMs, toMs, limit: quotaRps, columns, rows: CHART_ROWS }).map(
-    ({ label, cells, isLimit }) => `${label.padStart(7)} ${isLimit ? colors.red(cells) : colors.cyan(cells)}`,
+    ({ label, cells, isOver }) => `${label.padStart(7)} ${isOver ? colors.red(cells) : colors.cyan(cells)}`,
   );
   const busiest = `busiest second ${formatRps(peakRps)} rps (${formatRatio(utilisation)}) at ${peakAt.slice(0, 19).replace('T', ' ')}`;
   const throttles = `${formatCount(predicted)} refusals predicted, ≥ ${formatCount(refused)} logged`;
   return [
     title,
-    `${quota} · ${busiest} · ${throttles}`,
+    `${quota} · ${throttles}`,
+    busiest,
     colors.dim(`        busiest second of each column, requests per second; ╌ is the quota`),
     ...rows,
     `        ${axis(fromMs, toMs, columns)}`,

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { CLIENT_TIMEOUTS } from '#shared/adapters/client-timeouts.ts';
 import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import { createDynamoDbEvaluations } from '#shared/adapters/dynamodb-evaluations.ts';
@@ -15,21 +16,27 @@ import { readEnvironment } from './environment.ts';
 const env = readEnvironment(process.env); // on a cold start; names every bad variable
 const logger = new Logger({ serviceName: 'check-headroom' });
 const now = () => new Date();
-const dynamoDb = new DynamoDBClient();
+const dynamoDb = new DynamoDBClient({ requestHandler: CLIENT_TIMEOUTS });
 const account = { accountId: env.ACCOUNT_ID, region: env.AWS_REGION };
 const regionQuota = defaultQuota(env.AWS_REGION);
 const quota = { rateRps: env.QUOTA_RPS ?? regionQuota.rateRps, burst: env.QUOTA_BURST ?? regionQuota.burst };
 
 const checkHeadroom = createCheckHeadroom({
   account,
-  readMetrics: createReadMetrics(new CloudWatchClient()),
+  readMetrics: createReadMetrics(new CloudWatchClient({ requestHandler: CLIENT_TIMEOUTS })),
   readQuota: async () => quota,
-  publishMetricData: createPublishMetricData(new CloudWatchClient({ maxAttempts: 1 })),
+  // One attempt: a resent PutMetricData counts twice.
+  publishMetricData: createPublishMetricData(
+    new CloudWatchClient({ maxAttempts: 1, requestHandler: CLIENT_TIMEOUTS }),
+  ),
   runEvaluation: createRunEvaluation({
     account,
     evaluations: createDynamoDbEvaluations(dynamoDb, env.EVALUATIONS_TABLE_NAME),
     readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now),
-    publishEvents: createPublishAlertEvents(new EventBridgeClient(), env.EVENT_BUS_NAME),
+    publishEvents: createPublishAlertEvents(
+      new EventBridgeClient({ requestHandler: CLIENT_TIMEOUTS }),
+      env.EVENT_BUS_NAME,
+    ),
     now,
     settleSeconds: env.SETTLE_SECONDS,
   }),

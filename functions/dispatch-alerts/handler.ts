@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { EventBridgeEvent } from 'aws-lambda';
+import { CLIENT_TIMEOUTS } from '#shared/adapters/client-timeouts.ts';
 import { createDynamoDbIncidents } from '#shared/adapters/dynamodb-incidents.ts';
 import { createRecordDispatch } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import { createSlackWebhookDeliverIncident } from '#shared/adapters/slack-webhook-deliver-incident.ts';
@@ -17,12 +18,14 @@ const env = readEnvironment(process.env); // on a cold start; names every bad va
 const logger = new Logger({ serviceName: 'dispatch-alerts' });
 const recordDispatch = createRecordDispatch('dispatch-alerts');
 const now = () => new Date();
-const readWebhookUrl = createSsmReadSecret(new SSMClient(), env.SLACK_WEBHOOK_PARAMETER, now);
+// Two attempts: all deliveries of an incident have to end before its lease does.
+const options = { maxAttempts: 2, requestHandler: CLIENT_TIMEOUTS };
+const readWebhookUrl = createSsmReadSecret(new SSMClient(options), env.SLACK_WEBHOOK_PARAMETER, now);
 
 const dispatchAlerts = createDispatchAlerts({
-  incidents: createDynamoDbIncidents(new DynamoDBClient(), env.INCIDENTS_TABLE_NAME),
+  incidents: createDynamoDbIncidents(new DynamoDBClient(options), env.INCIDENTS_TABLE_NAME),
   targets: {
-    sns: createSnsDeliverIncident(new SNSClient(), env.ALERT_TOPIC_ARN),
+    sns: createSnsDeliverIncident(new SNSClient(options), env.ALERT_TOPIC_ARN),
     ...(env.SLACK_WEBHOOK_PARAMETER !== '' && { slack: createSlackWebhookDeliverIncident(readWebhookUrl) }),
   },
   now,

@@ -6,7 +6,7 @@ export class EnvironmentError extends Error {
 }
 
 /** A variable that must not be empty. */
-export const Text = v.pipe(v.string('is missing'), v.nonEmpty('is empty'));
+export const Text = v.pipe(v.string(), v.nonEmpty('is empty'));
 
 /** A variable that holds a number above 0. */
 export const PositiveNumber = v.pipe(
@@ -43,6 +43,10 @@ export function parseEnvironment<const TSchema extends v.GenericSchema>(
 ): v.InferOutput<TSchema> {
   const result = v.safeParse(schema, env);
   if (result.success) return result.output;
-  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? '?'} ${issue.message}`);
+  const problems = result.issues.map((issue) => {
+    // A variable that is not there at all is an issue of the object, with a message that is not ours.
+    const problem = issue.type === 'object' ? 'is missing' : issue.message;
+    return `${v.getDotPath(issue) ?? '?'} ${problem}`;
+  });
   throw new EnvironmentError(`Cannot start: ${[...new Set(problems)].join(', ')}`);
 }

@@ -10,6 +10,39 @@ const WEBHOOK = '/gatewatch/slack-webhook';
 /** Actions for which AWS knows no resource. */
 const WITHOUT_RESOURCE = ['cloudwatch:GetMetricData', 'cloudwatch:PutMetricData'];
 
+/** The calls of each function; packaged-handlers.test.ts shows that they are enough. */
+const CALLS: Readonly<Record<string, readonly string[]>> = {
+  'check-headroom': [
+    'cloudwatch:GetMetricData on *',
+    'cloudwatch:PutMetricData on *',
+    'dynamodb:GetItem on EvaluationsTable.Arn',
+    'dynamodb:PutItem on EvaluationsTable.Arn',
+    'dynamodb:Scan on InventoryTable.Arn',
+    'events:PutEvents on AlertBus.Arn',
+  ],
+  'detect-anomalies': [
+    'cloudwatch:GetMetricData on *',
+    'dynamodb:GetItem on EvaluationsTable.Arn',
+    'dynamodb:PutItem on EvaluationsTable.Arn',
+    'dynamodb:Scan on InventoryTable.Arn',
+    'events:PutEvents on AlertBus.Arn',
+  ],
+  'dispatch-alerts': [
+    'dynamodb:GetItem on IncidentsTable.Arn',
+    'dynamodb:PutItem on IncidentsTable.Arn',
+    'dynamodb:Query on IncidentsTable.Arn/index/active',
+    `sns:Publish on arn:aws:sns:${REGION}:${ACCOUNT_ID}:AlertTopic`,
+    `ssm:GetParameter on arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter${WEBHOOK}`,
+  ],
+  'ingest-access-logs': [
+    'cloudwatch:PutMetricData on *',
+    'dynamodb:GetItem on LedgerTable.Arn',
+    'dynamodb:PutItem on LedgerTable.Arn',
+    'dynamodb:Scan on InventoryTable.Arn',
+    'dynamodb:UpdateItem on LedgerTable.Arn',
+  ],
+};
+
 let stack: PackagedStack;
 let template: Template;
 
@@ -84,6 +117,13 @@ describe('roles', () => {
       `logs:PutLogEvents on ${logGroupId}.Arn`,
       `sqs:SendMessage on ${queue}`,
     ]);
+  });
+
+  it.each(FUNCTION_NAMES)('let %s do nothing but its calls', (name) => {
+    const permissions = permissionsOf(findFunction(template, name).role);
+
+    const calls = permissions.filter((permission) => !/^(kms|logs|sqs):/.test(permission));
+    expect(calls.sort()).toEqual(CALLS[name]);
   });
 
   it('let dispatch-alerts use the key of the topic through SNS only', () => {

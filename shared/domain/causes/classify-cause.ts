@@ -50,11 +50,10 @@ const CAUSE_BY_TEXT: readonly (readonly [RegExp, CauseSlug])[] = [
   [/^Invalid request body$|^Missing required request parameters/i, 'client.validation'],
   [/^Too Many Requests$/i, 'throttle.unknown-level'],
   [/^Limit Exceeded$/i, 'throttle.quota'],
-  [/^Missing Authentication Token$/i, 'client.unknown-route'],
   [/^Not Found$/i, 'client.unknown-route'],
   [/^Service Unavailable$/i, 'integration.unavailable'],
   [/^Unauthorized$/i, 'auth.unauthorized'],
-  [/token (has|is) expired/i, 'auth.expired'],
+  [/token.{0,50} (has|is) expired/i, 'auth.expired'],
   [/signature/i, 'auth.signature'],
   [/not authorized to|explicit deny/i, 'auth.denied'],
   [/missing equal-sign|Authorization header/i, 'auth.signature'],
@@ -73,14 +72,17 @@ const CAUSE_BY_STATUS: Readonly<Record<number, CauseSlug>> = {
   431: 'client.malformed',
 };
 
+function causeOfText(text: string | undefined): CauseSlug | null {
+  if (text === undefined) return null;
+  return CAUSE_BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+
 function byText(facts: FailureFacts): CauseSlug | null {
+  if (/^Missing Authentication Token$/i.test(facts.errorMessage ?? '')) return missingToken(facts);
   // The integration's error is the more exact of the two.
-  for (const text of [facts.integrationError, facts.errorMessage, facts.wafError]) {
-    if (text === undefined) continue;
-    const match = CAUSE_BY_TEXT.find(([pattern]) => pattern.test(text));
-    if (match !== undefined) return match[1];
-  }
-  return null;
+  return (
+    causeOfText(facts.integrationError) ?? causeOfText(facts.errorMessage) ?? causeOfText(facts.wafError)
+  );
 }
 
 /** `INTEGRATION_FAILURE` covers function errors and broken responses (502), and the network (504). */
@@ -119,7 +121,10 @@ function byResponseType(facts: FailureFacts): CauseSlug | null {
 function byBackend(facts: FailureFacts): CauseSlug | null {
   // A gateway error message means that API Gateway made the response, whatever the integration said.
   if (facts.integrationStatus === null || facts.errorMessage !== undefined) return null;
-  if (facts.integrationStatus === 429 && facts.status === 429) return 'throttle.backend';
+  // An integration's own error means that the backend did not get to answer: its status is the Lambda service's.
+  const failure = causeOfText(facts.integrationError);
+  if (failure !== null) return failure;
+  if (facts.status === 429) return 'throttle.backend';
   return facts.status >= 500 ? 'backend.5xx' : 'backend.4xx';
 }
 
@@ -133,8 +138,11 @@ function byPhase(facts: FailureFacts): CauseSlug | null {
 function byStatus(facts: FailureFacts): CauseSlug {
   if (facts.validationError !== undefined) return 'client.validation';
   if (facts.status === 429) return 'throttle.unknown-level';
+  if (facts.status >= 500 && facts.wafError !== undefined) return 'waf.failed';
   // An error message without a known text: API Gateway made the response, and did not say why.
-  return facts.status >= 500 && facts.errorMessage !== undefined ? 'gateway.internal' : 'unknown';
+  if (facts.status < 500 || facts.errorMessage === undefined) return 'unknown';
+  // It answers 502 only where a function failed or returned nonsense.
+  return facts.status === 502 ? 'integration.function-error' : 'gateway.internal';
 }
 
 /**

@@ -106,7 +106,8 @@ export function isAbsent(text: string): boolean {
   return text === '' || text === '-' || text === '(none)' || text === 'null';
 }
 
-const MAX_DEPTH = 4;
+/** How deep facts may be nested; the documented variables need 3. */
+export const MAX_DEPTH = 4;
 
 type FoundRanks = Partial<Record<AccessLogField, number>>;
 

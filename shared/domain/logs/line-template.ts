@@ -2,6 +2,7 @@ import {
   type AccessLogFields,
   type FieldSpelling,
   isAbsent,
+  MAX_DEPTH,
   spellingOf,
 } from '#shared/domain/logs/access-log-fields.ts';
 
@@ -23,8 +24,14 @@ const QUOTE = '"';
 /** What stands outside of quotes in a line of objects with text values only. */
 const PUNCTUATION = /^[\s{}:,]*$/;
 
-/** A value: no quote, and no escape, with which a quote would not end it. So there is only one way to match. */
-const VALUE = '[^"\\\\]*';
+/**
+ * A value: no quote, and no escape, with which a quote would not end it. So there is only one way to match. Control
+ * characters are not valid JSON, however the line before was read.
+ */
+const VALUE = '[^"\\\\\\x00-\\x1f]*';
+
+/** A format has at most 3 KB. Anything much longer is hostile, and too long for a pattern. */
+const MAX_LEARNED_LENGTH = 16_384;
 
 function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -40,7 +47,7 @@ function createPath(): (fixed: string, key: string) => string {
       else if (character === '}') open.pop();
     }
     lastKey = key;
-    return [...open.slice(1), key].join('.');
+    return open.length > MAX_DEPTH ? '' : [...open.slice(1), key].join('.');
   };
 }
 
@@ -59,12 +66,14 @@ function pairs(parts: readonly string[]): Quoted[] {
 /**
  * Learns the format of a line that is valid JSON.
  *
- * @returns `null` for a line with escapes, arrays or values without quotes: those have to be read as JSON
+ * @returns `null` for a line with escapes, arrays, values without quotes, or two keys for one fact: those have to be
+ *   read as JSON
  */
 export function learnTemplate(line: string): LineTemplate | null {
+  if (line.length > MAX_LEARNED_LENGTH || line.includes('\\')) return null;
   const parts = line.split(QUOTE);
   const quoted = pairs(parts);
-  if (line.includes('\\') || !quoted.every(({ fixed }) => PUNCTUATION.test(fixed))) return null;
+  if (!quoted.every(({ fixed }) => PUNCTUATION.test(fixed))) return null;
   const pathOf = createPath();
   const captures: Capture[] = [];
   let pattern = '';
@@ -81,6 +90,7 @@ export function learnTemplate(line: string): LineTemplate | null {
     pattern += spelling === null ? `"${VALUE}"` : `"(${VALUE})"`;
     name = null;
   }
+  if (new Set(captures.map(({ field, rank }) => `${field} ${rank}`)).size < captures.length) return null;
   captures.sort((a, b) => b.rank - a.rank);
   return { pattern: new RegExp(`^${pattern}${escapePattern(parts.at(-1) ?? '')}$`), captures };
 }
@@ -95,7 +105,7 @@ export function readByTemplate({ pattern, captures }: LineTemplate, line: string
   if (values === null) return null;
   const fields: AccessLogFields = {};
   for (const { field, index } of captures) {
-    const text = values[index] ?? '';
+    const text = (values[index] ?? '').trim();
     if (!isAbsent(text)) fields[field] = text;
   }
   return fields;

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createRecordDispatch, createRecordIngest } from '#shared/adapters/emf-record-pipeline-metrics.ts';
+import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
+
+type Emf = {
+  readonly _aws: {
+    readonly CloudWatchMetrics: {
+      Namespace: string;
+      Dimensions: string[][];
+      Metrics: { Name: string; Unit: string }[];
+    }[];
+  };
+} & Record<string, unknown>;
+
+const REPORT: IngestReport = {
+  status: 'counted',
+  events: 5,
+  requests: 3,
+  unidentified: 0,
+  rejected: { 'not-json': { count: 2, firstEventId: '1' } },
+  statuses: new Map([[200, 3]]),
+  metricCalls: 1,
+  possiblyRepeatedEvents: 0,
+  ingestLagMs: 61_000,
+};
+
+describe('pipeline metrics', () => {
+  let lines: string[];
+
+  beforeEach(() => {
+    lines = [];
+    vi.stubEnv('POWERTOOLS_DEV', 'true'); // prints with the global console, which a test can listen to
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+    vi.spyOn(console, 'log').mockImplementation((line: string) => {
+      lines.push(line);
+    });
+  });
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  const emf = (): Emf[] => lines.map((line) => JSON.parse(line) as Emf);
+
+  it('recordIngest() writes valid EMF with the dimension Function only', () => {
+    createRecordIngest('ingest-access-logs')(REPORT);
+
+    const main = emf().find((line) => 'IngestedEvents' in line);
+    const [directive] = main?._aws.CloudWatchMetrics ?? [];
+    expect(directive?.Namespace).toBe('Gatewatch');
+    expect(directive?.Dimensions).toEqual([['Function']]);
+    expect(main).toMatchObject({
+      Function: 'ingest-access-logs',
+      IngestedEvents: 3,
+      RejectedEvents: 2,
+      RepeatedEnvelopes: 0,
+      PossiblyRepeatedEvents: 0,
+      MetricCalls: 1,
+      IngestLag: 61_000,
+    });
+  });
+
+  it('recordIngest() writes rejects once more for each reason', () => {
+    createRecordIngest('ingest-access-logs')(REPORT);
+
+    const byReason = emf().find((line) => 'Reason' in line);
+    expect(byReason).toMatchObject({ Reason: 'not-json', RejectedEvents: 2 });
+    expect(byReason?._aws.CloudWatchMetrics[0]?.Dimensions.flat().sort()).toEqual(['Function', 'Reason']);
+  });
+
+  it('recordIngest() counts all events of another account as rejected', () => {
+    createRecordIngest('ingest-access-logs')({
+      ...REPORT,
+      status: 'other-account',
+      requests: 0,
+      rejected: {},
+    });
+
+    expect(emf().find((line) => 'Reason' in line)).toMatchObject({
+      Reason: 'other-account',
+      RejectedEvents: 5,
+    });
+  });
+
+  it('recordDispatch() writes zeros too, so that an alarm sees that nothing failed', () => {
+    const record = createRecordDispatch('dispatch-alerts');
+
+    record({ delivered: 0, failed: 0 });
+    record({ delivered: 2, failed: 1 });
+
+    expect(emf()).toMatchObject([
+      { Function: 'dispatch-alerts', DeliveredAlerts: 0, FailedAlerts: 0 },
+      { Function: 'dispatch-alerts', DeliveredAlerts: 2, FailedAlerts: 1 },
+    ]);
+  });
+});

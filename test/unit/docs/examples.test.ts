@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { readJsonFile } from '#cli/commands/sample.ts';
+import { findLogFiles } from '#cli/input/find-log-files.ts';
+import { replayLogs } from '#cli/replay/replay-logs.ts';
+import { parseInventory } from '#shared/config/inventory.ts';
+import { CAUSE_SLUGS, CAUSES } from '#shared/domain/causes/causes.ts';
+
+const DOCS = new URL('../../../docs/', import.meta.url);
+
+it('docs/examples/replay.json is what replay --json prints for docs/examples/access.jsonl', async () => {
+  const [file] = await findLogFiles([fileURLToPath(new URL('examples/access.jsonl', DOCS))]);
+  const report = await replayLogs({
+    files: [{ name: file?.name ?? '', bytes: null }],
+    inventory: parseInventory(await readJsonFile(new URL('examples/inventory.json', DOCS))),
+    quota: { rateRps: 10_000, burst: 5_000 },
+    account: { accountId: '123456789012', region: 'us-east-1' },
+    range: { sinceMs: 0, untilMs: Number.POSITIVE_INFINITY },
+    availabilityTargetRatio: 0.999,
+    progress: { onBytes: () => {}, onEvaluate: () => {}, onMinute: () => {} },
+  });
+  const printed = JSON.stringify(report, null, 2).replaceAll(fileURLToPath(DOCS), 'docs/');
+
+  await expect(`${printed}\n`).toMatchFileSnapshot('../../../docs/examples/replay.json');
+});
+
+it('docs/causes.md has the words of the table of causes', async () => {
+  const rows = CAUSE_SLUGS.map(
+    (slug) => `| \`${slug}\` | ${CAUSES[slug].meaning} | ${CAUSES[slug].nextStep} |`,
+  );
+  const page = [
+    '# Causes',
+    '',
+    'Why a request failed, as `ErrorCount` and every message name it. Told from response type, phases, messages and the',
+    "backend's status, never from the status alone: gateway responses can be customised.",
+    '',
+    '| cause | meaning | next step |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+
+  await expect(page).toMatchFileSnapshot('../../../docs/causes.md');
+});

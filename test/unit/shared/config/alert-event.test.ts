@@ -1,0 +1,57 @@
+import type { EventBridgeEvent } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { AlertEventError, parseAlertEvent } from '#shared/config/alert-event.ts';
+import { createFinding } from '#test/fakes/finding.ts';
+
+function event(type: string, detail: unknown): EventBridgeEvent<string, unknown> {
+  return {
+    version: '0',
+    id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+    'detail-type': type,
+    source: 'gatewatch',
+    account: '123456789012',
+    time: '2026-03-02T14:05:30Z',
+    region: 'us-east-1',
+    resources: [],
+    detail,
+  };
+}
+
+const COMPLETED = {
+  schemaVersion: 1,
+  evaluator: 'check-headroom',
+  scope: { accountId: '123456789012', region: 'us-east-1' },
+  through: '2026-03-02T14:05:00.000Z',
+  openFindingIds: [],
+};
+
+describe('parseAlertEvent()', () => {
+  it('parseAlertEvent() reads a finding as it was published', () => {
+    const finding = createFinding();
+
+    expect(parseAlertEvent(event('finding', JSON.parse(JSON.stringify(finding))))).toEqual({
+      type: 'finding',
+      finding,
+    });
+  });
+
+  it('parseAlertEvent() reads a completed evaluation', () => {
+    expect(parseAlertEvent(event('evaluation.completed', COMPLETED))).toEqual({
+      type: 'evaluation.completed',
+      completed: COMPLETED,
+    });
+  });
+
+  it.each([
+    ['finding', { ...createFinding(), schemaVersion: 2 }, 'schemaVersion'],
+    ['finding', { ...createFinding(), severity: 'bad' }, 'severity'],
+    ['finding', { ...createFinding(), scope: {} }, 'scope.accountId'],
+    ['finding', { ...createFinding(), observedAt: 'yesterday' }, 'observedAt'],
+    ['finding', null, 'detail'],
+    ['evaluation.completed', { ...COMPLETED, openFindingIds: [1] }, 'openFindingIds.0'],
+    ['something else', COMPLETED, 'unknown type something else'],
+  ])('parseAlertEvent() refuses a wrong %s and names what is wrong', (type, detail, problem) => {
+    expect(() => parseAlertEvent(event(type, detail))).toThrow(AlertEventError);
+    expect(() => parseAlertEvent(event(type, detail))).toThrow(problem);
+  });
+});
