@@ -6,6 +6,7 @@ import type { ReplayReport, StageReport } from '#cli/replay/report.ts';
 import { CAUSES, type CauseSlug } from '#shared/domain/causes/causes.ts';
 import type { Severity } from '#shared/domain/detection/finding.ts';
 import {
+  formatAmount,
   formatCount,
   formatDuration,
   formatMs,
@@ -33,7 +34,7 @@ function inputLines({ input, requests, range }: ReplayReport): string[] {
   const rejected = Object.values(input.rejected).reduce((sum, count) => sum + count, 0);
   const files = input.files.map(({ name }) => clean(name)).join(', ');
   const lines = [
-    `read      ${formatCount(input.linesRead)} lines of ${files}: ${formatCount(requests.total)} requests, ${formatCount(rejected)} rejected`,
+    `read      ${formatAmount(input.linesRead, 'line')} of ${files}: ${formatAmount(requests.total, 'request')}, ${formatCount(rejected)} rejected`,
   ];
   if (range !== null) lines.push(`from      ${minuteOf(range.from)} to ${minuteOf(range.to)} UTC`);
   if (input.outsideRange > 0)
@@ -45,7 +46,7 @@ function inputLines({ input, requests, range }: ReplayReport): string[] {
   }
   if (requests.unidentified > 0) {
     lines.push(
-      `unknown   ${formatCount(requests.unidentified)} requests name no API and stage; add $context.apiId and $context.stage to the format, or give --inventory`,
+      `unknown   ${formatAmount(requests.unidentified, 'request')} without API and stage; add $context.apiId and $context.stage to the format, or give --inventory`,
     );
   }
   return lines;
@@ -65,6 +66,7 @@ function topCauses({ byCause }: StageReport): string {
 }
 
 function stageLines({ stages }: ReplayReport, style: TextStyle): string[] {
+  if (stages.length === 0) return [heading('Stages', style), 'none'];
   const rows = stages
     .slice(0, MAX_STAGES)
     .map((stage) => [
@@ -115,7 +117,7 @@ function headroomLines({ headroom, range }: ReplayReport, style: TextStyle): str
     ({ label, cells, isOver }) => `${label.padStart(7)} ${isOver ? colors.red(cells) : colors.cyan(cells)}`,
   );
   const busiest = `busiest second ${formatRps(peakRps)} rps (${formatRatio(utilisation)}) at ${peakAt.slice(0, 19).replace('T', ' ')}`;
-  const throttles = `${formatCount(predicted)} refusals predicted, ≥ ${formatCount(refused)} logged`;
+  const throttles = `${formatAmount(predicted, 'refusal')} predicted, ${refused > 0 ? `≥ ${formatCount(refused)}` : 'none'} logged`;
   return [
     title,
     `${quota} · ${throttles}`,

@@ -27,9 +27,8 @@ export function createFindingLog(): { add: (events: readonly AlertEvent[]) => vo
   const newest = new Map<string, Finding>();
   return {
     add: (events) => {
-      for (const event of events) {
-        if (event.type === 'finding')
-          newest.set(`${event.finding.id}|${event.finding.startedAt}`, event.finding);
+      for (const finding of events.flatMap((event) => (event.type === 'findings' ? event.findings : []))) {
+        newest.set(`${finding.id}|${finding.startedAt}`, finding);
       }
     },
     list: () => [...newest.values()].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),

@@ -6,25 +6,61 @@ import {
 import type { AlertEvent, PublishAlertEvents } from '#shared/application/ports.ts';
 
 /**
- * Entries of one PutEvents call.
+ * What one PutEvents call takes: 10 entries and 256 KB. The size is that of source, detail type and detail; some room
+ * is left for what AWS adds.
  *
- * @see {@link https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html}
+ * @see {@link https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html}
  */
 const MAX_ENTRIES = 10;
+const MAX_BYTES = 240_000;
+
+/** A finding takes about 2 KB, so that this many stay far below the limit of an entry. */
+const MAX_FINDINGS_PER_EVENT = 50;
 
 /** The `source` of all events that Gatewatch puts on its bus. */
 const SOURCE = 'gatewatch';
 
-function toEntry(event: AlertEvent, busName: string): PutEventsRequestEntry {
-  const detail = event.type === 'finding' ? event.finding : event.completed;
-  return { EventBusName: busName, Source: SOURCE, DetailType: event.type, Detail: JSON.stringify(detail) };
+function toDetails(event: AlertEvent): unknown[] {
+  if (event.type === 'evaluation.completed') return [event.completed];
+  const details: unknown[] = [];
+  for (let start = 0; start < event.findings.length; start += MAX_FINDINGS_PER_EVENT) {
+    const findings = event.findings.slice(start, start + MAX_FINDINGS_PER_EVENT);
+    details.push({ schemaVersion: 1, findings });
+  }
+  return details;
+}
+
+function toEntries(event: AlertEvent, busName: string): PutEventsRequestEntry[] {
+  return toDetails(event).map((detail) => ({
+    EventBusName: busName,
+    Source: SOURCE,
+    DetailType: event.type,
+    Detail: JSON.stringify(detail),
+  }));
+}
+
+/** Cuts entries, in order, into calls that the bus takes. */
+function toCalls(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
+  const calls: PutEventsRequestEntry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const entryBytes = Buffer.byteLength(entry.Detail ?? '');
+    const last = calls.at(-1);
+    if (last === undefined || last.length >= MAX_ENTRIES || bytes + entryBytes > MAX_BYTES) {
+      calls.push([entry]);
+      bytes = entryBytes;
+    } else {
+      last.push(entry);
+      bytes += entryBytes;
+    }
+  }
+  return calls;
 }
 
 /** Puts findings on the bus, in order, and checks that every one was taken. */
 export function createPublishAlertEvents(client: EventBridgeClient, busName: string): PublishAlertEvents {
   return async (events) => {
-    for (let start = 0; start < events.length; start += MAX_ENTRIES) {
-      const Entries = events.slice(start, start + MAX_ENTRIES).map((event) => toEntry(event, busName));
+    for (const Entries of toCalls(events.flatMap((event) => toEntries(event, busName)))) {
       const { FailedEntryCount = 0, Entries: results = [] } = await client.send(
         new PutEventsCommand({ Entries }),
       );

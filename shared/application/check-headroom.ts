@@ -77,7 +77,10 @@ function stageInMinute(
     requests: count,
     throttled: throttled.get(minuteMs) ?? 0,
     nowRps: count / 60,
-    usualRps: usualRps(requests, minuteMs),
+    // Asked for only while the account is in trouble, which is rarely.
+    get usualRps() {
+      return usualRps(requests, minuteMs);
+    },
   };
 }
 

@@ -65,6 +65,13 @@ async function handleCompleted(
   return active.map(({ story }) => story.key);
 }
 
+async function handle(event: AlertEvent, stores: Stores): Promise<string[]> {
+  if (event.type === 'evaluation.completed') return handleCompleted(event.completed, stores);
+  const keys: string[] = [];
+  for (const finding of event.findings) keys.push(...(await handleFinding(finding, stores)));
+  return keys;
+}
+
 /**
  * Turns findings into incidents and tells the receivers. Events may come twice, late, out of order and to several
  * dispatchers at once.
@@ -79,11 +86,7 @@ export function createDispatchAlerts({ incidents, targets, now, owner }: Depende
   return async (events: readonly AlertEvent[]): Promise<DispatchReport> => {
     const touched = new Set<string>();
     for (const event of events) {
-      const keys =
-        event.type === 'finding'
-          ? await handleFinding(event.finding, stores)
-          : await handleCompleted(event.completed, stores);
-      for (const key of keys) touched.add(key);
+      for (const key of await handle(event, stores)) touched.add(key);
     }
     let delivered = 0;
     const errors: unknown[] = [];

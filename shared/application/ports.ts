@@ -119,9 +119,12 @@ export type EvaluationStore = {
   ) => Promise<boolean>;
 };
 
-/** What evaluators put on the bus and dispatch takes from it. */
+/**
+ * What evaluators put on the bus and dispatch takes from it. Findings of one evaluation that tell one story travel
+ * together: a message that went out after the first of them would not know the others.
+ */
 export type AlertEvent =
-  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'findings'; readonly findings: readonly Finding[] }
   | { readonly type: 'evaluation.completed'; readonly completed: EvaluationCompleted };
 
 /** @throws {Error} If the bus did not take every event */

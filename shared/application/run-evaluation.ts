@@ -12,6 +12,7 @@ import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
 import { type Finding, findingIdentity } from '#shared/domain/detection/finding.ts';
 import { advance, type JudgedMinute, type Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
+import { groupByStory } from '#shared/domain/incidents/story.ts';
 import { type InventoryItem, UNKNOWN_STAGE, unlistedStage } from '#shared/domain/inventory/stage.ts';
 
 /** How long data may still arrive: so much is judged anew in every run. */
@@ -137,7 +138,7 @@ function toEvents(
     through: new Date(throughMs).toISOString(),
     openFindingIds: findings.filter(({ status }) => status === 'open').map(({ id }) => id),
   } as const;
-  const events: AlertEvent[] = findings.map((finding) => ({ type: 'finding', finding }));
+  const events: AlertEvent[] = groupByStory(findings).map((group) => ({ type: 'findings', findings: group }));
   return [...events, { type: 'evaluation.completed', completed }];
 }
 

@@ -23,6 +23,8 @@ const FindingSchema = v.looseObject({
   nextStep: v.string(),
 });
 
+const FindingsSchema = v.looseObject({ schemaVersion: v.literal(1), findings: v.array(FindingSchema) });
+
 const CompletedSchema = v.looseObject({
   schemaVersion: v.literal(1),
   evaluator: v.string(),
@@ -50,9 +52,9 @@ function check(schema: v.GenericSchema, type: string, detail: unknown): void {
  */
 export function parseAlertEvent(event: EventBridgeEvent<string, unknown>): AlertEvent {
   const type = event['detail-type'];
-  if (type === 'finding') {
-    check(FindingSchema, type, event.detail);
-    return { type, finding: event.detail as Finding };
+  if (type === 'findings') {
+    check(FindingsSchema, type, event.detail);
+    return { type, findings: (event.detail as { findings: Finding[] }).findings };
   }
   if (type === 'evaluation.completed') {
     check(CompletedSchema, type, event.detail);

@@ -25,7 +25,7 @@ const COMPLETED: AlertEvent = {
 };
 
 function findingEvent(title: string): AlertEvent {
-  return { type: 'finding', finding: createFinding({ title }) };
+  return { type: 'findings', findings: [createFinding({ title })] };
 }
 
 function entriesOf({ body }: ReceivedRequest): Entry[] {
@@ -70,12 +70,12 @@ describe('eventbridge-publish-alert-events', () => {
     const entries = request === undefined ? [] : entriesOf(request);
     expect(entries.map(({ EventBusName, Source, DetailType }) => [EventBusName, Source, DetailType])).toEqual(
       [
-        ['gatewatch-bus', 'gatewatch', 'finding'],
+        ['gatewatch-bus', 'gatewatch', 'findings'],
         ['gatewatch-bus', 'gatewatch', 'evaluation.completed'],
       ],
     );
     expect(entries.map(({ Detail }) => JSON.parse(Detail))).toEqual([
-      createFinding({ title: '4 % fail · «orders» 💥' }),
+      { schemaVersion: 1, findings: [createFinding({ title: '4 % fail · «orders» 💥' })] },
       COMPLETED.completed,
     ]);
   });
@@ -88,8 +88,28 @@ describe('eventbridge-publish-alert-events', () => {
     expect(server.requests.map((request) => entriesOf(request).length)).toEqual([10, 10, 5]);
     const details = server.requests
       .flatMap(entriesOf)
-      .map(({ Detail }) => JSON.parse(Detail) as { title: string });
-    expect(details.map(({ title }) => title)).toEqual(titles);
+      .map(({ Detail }) => JSON.parse(Detail) as { findings: { title: string }[] });
+    expect(details.map(({ findings }) => findings.map(({ title }) => title))).toEqual(
+      titles.map((title) => [title]),
+    );
+  });
+
+  it('publishAlertEvents() keeps every call below the size that the bus takes, and loses no finding', async () => {
+    const findings = Array.from({ length: 300 }, (_, index) =>
+      createFinding({ title: String(index), nextStep: 'ü'.repeat(1_000) }),
+    );
+
+    await publishAlertEvents([{ type: 'findings', findings }, COMPLETED]);
+
+    const bytes = server.requests.map((request) =>
+      entriesOf(request).reduce((sum, { Detail }) => sum + Buffer.byteLength(Detail), 0),
+    );
+    const sent = server.requests.flatMap(entriesOf).flatMap(({ Detail }) => {
+      const detail = JSON.parse(Detail) as { findings?: { title: string }[] };
+      return (detail.findings ?? []).map(({ title }) => title);
+    });
+    expect(Math.max(...bytes)).toBeLessThan(256 * 1_024);
+    expect(sent).toEqual(findings.map(({ title }) => title));
   });
 
   it('publishAlertEvents() makes no call without events', async () => {

@@ -93,7 +93,7 @@ export function createAccount(inventory: readonly InventoryItem[]) {
   }
 
   function findings(): Finding[] {
-    return published.flat().flatMap((event) => (event.type === 'finding' ? [event.finding] : []));
+    return published.flat().flatMap((event) => (event.type === 'findings' ? event.findings : []));
   }
 
   return {

@@ -162,7 +162,7 @@ describe('packaged dispatch-alerts', { timeout: TIMEOUT_MS }, () => {
   it('keeps a critical finding as an incident and tells each receiver once', async () => {
     const observedAt = new Date().toISOString();
     const finding = createFinding({ startedAt: observedAt, observedAt });
-    const event = busEvent('gatewatch', 'finding', finding);
+    const event = busEvent('gatewatch', 'findings', { schemaVersion: 1, findings: [finding] });
 
     await run('dispatch-alerts', event, event);
 
@@ -186,7 +186,7 @@ describe('packaged dispatch-alerts', { timeout: TIMEOUT_MS }, () => {
 
     await run(
       'dispatch-alerts',
-      busEvent('gatewatch', 'finding', finding),
+      busEvent('gatewatch', 'findings', { schemaVersion: 1, findings: [finding] }),
       busEvent('gatewatch', 'evaluation.completed', completed),
     );
 

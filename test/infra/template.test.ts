@@ -127,7 +127,7 @@ describe('template', () => {
     expect(rule.EventBusName).toBe('AlertBus');
     expect(rule.EventPattern).toEqual({
       source: ['gatewatch'],
-      'detail-type': ['finding', 'evaluation.completed'],
+      'detail-type': ['findings', 'evaluation.completed'],
     });
   });
 

@@ -86,11 +86,14 @@ function open(judgement: Judgement, minuteMs: number): Occurrence {
   };
 }
 
-/** A breach worth no message does not keep open what was worth one. */
+/** What is worth no message does not keep open what was worth one. */
 function countsAsClean(occurrence: Occurrence, { verdict, severity }: Judgement): boolean {
-  return (
-    verdict === 'clean' || (verdict === 'breach' && severity === 'info' && occurrence.severity !== 'info')
-  );
+  return verdict === 'clean' || (severity === 'info' && occurrence.severity !== 'info');
+}
+
+/** What gets worth a message begins then: the time before is not part of what people are told. */
+function beginsAnew(occurrence: Occurrence, { verdict, severity }: Judgement): boolean {
+  return occurrence.severity === 'info' && verdict === 'breach' && severity !== 'info';
 }
 
 function prolong(occurrence: Occurrence, judgement: Judgement, minuteMs: number): Occurrence {
@@ -125,8 +128,11 @@ export function advance(occurrences: readonly Occurrence[], minute: JudgedMinute
   );
   for (const judgement of minute.judgements) {
     const known = byKey.get(key(judgement));
-    if (known !== undefined) byKey.set(key(judgement), prolong(known, judgement, minute.minuteMs));
-    else if (judgement.verdict === 'breach') byKey.set(key(judgement), open(judgement, minute.minuteMs));
+    if (known !== undefined && !beginsAnew(known, judgement)) {
+      byKey.set(key(judgement), prolong(known, judgement, minute.minuteMs));
+    } else if (judgement.verdict === 'breach') {
+      byKey.set(key(judgement), open(judgement, minute.minuteMs));
+    }
   }
   return [...byKey.values()];
 }

@@ -25,7 +25,8 @@ type Describe = (occurrence: Occurrence, inventory: readonly InventoryItem[]) =>
 
 /** A measure that the judgement of this kind always has; 0 keeps a stored occurrence of an older version readable. */
 function measure(measures: Measures, name: string): number {
-  return measures[name] ?? 0;
+  const value = measures[name] ?? 0;
+  return Number.isFinite(value) ? value : 0;
 }
 
 function scopeName(scope: Scope, inventory: readonly InventoryItem[]): string {
@@ -86,9 +87,9 @@ function describeAccount(title: string, nextStep: string): Describe {
 const MAX_HURT = 5;
 
 function hurtEvidence({ sums }: Occurrence, inventory: readonly InventoryItem[]): Evidence[] {
-  const hurt = Object.entries(sums)
-    .filter(([name]) => name.startsWith('refused:'))
-    .map(([name, refused]) => ({ key: name.slice('refused:'.length), refused }))
+  const hurt = Object.keys(sums)
+    .filter((name) => name.startsWith('refused:'))
+    .map((name) => ({ key: name.slice('refused:'.length), refused: measure(sums, name) }))
     .filter(({ key }) => measure(sums, `culprit:${key}`) === 0)
     .sort((a, b) => b.refused - a.refused);
   if (hurt.length === 0) return [];

@@ -7,15 +7,21 @@ export function formatCount(value: number): string {
   return COUNT.format(value);
 }
 
+/** `1 line`, `1,204 lines`. */
+export function formatAmount(value: number, noun: string): string {
+  return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** `6,100`; below 100 `12.3`, below 1 `0.02`. */
 export function formatRps(value: number): string {
   if (Math.abs(value) < 1) return TWO_SIGNIFICANT.format(value);
   return (Math.abs(value) < 100 ? ONE_DIGIT : COUNT).format(value);
 }
 
-/** `4.1 %`; above 10 % without decimals. */
+/** `4.1 %`; above 10 % without decimals; what is more than nothing is not `0 %`. */
 export function formatRatio(ratio: number): string {
   const percent = ratio * 100;
+  if (percent > 0 && percent < 0.05) return '< 0.1 %';
   return `${(Math.abs(percent) < 9.95 ? ONE_DIGIT : COUNT).format(percent)} %`;
 }
 

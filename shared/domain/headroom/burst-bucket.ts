@@ -34,14 +34,18 @@ export function simulateBurstBucket(
 }
 
 /**
- * The first second from which the bucket does not depend on how full it was before: where a bucket that started
- * full and one that started empty meet.
+ * The first second from which nothing depends on how full the bucket was before: from there on, a bucket that started
+ * full and one that started empty leave the same tokens and refuse the same requests.
  *
  * @returns An index into the demand, or its length when they never meet
  */
 export function firstExactSecond(demand: readonly number[], quota: Quota): number {
-  const full = simulateBurstBucket(demand, quota, quota.burst).tokensLeft;
-  const empty = simulateBurstBucket(demand, quota, 0).tokensLeft;
-  const index = full.findIndex((tokens, second) => tokens === empty[second]);
+  const full = simulateBurstBucket(demand, quota, quota.burst);
+  const empty = simulateBurstBucket(demand, quota, 0);
+  const index = full.tokensLeft.findIndex(
+    (tokens, second) =>
+      tokens === empty.tokensLeft[second] &&
+      full.predictedThrottles[second] === empty.predictedThrottles[second],
+  );
   return index < 0 ? demand.length : index;
 }

@@ -95,6 +95,13 @@ function isNearQuota({ account }: HeadroomMinute): boolean {
   return severityOf(account) !== null && (account.usedRatio >= LEVELS.warning || account.peakUsedRatio >= 1);
 }
 
+/** So far from the quota that 429s must come from elsewhere, such as the limit of a stage. */
+function isFarFromQuota({ account }: HeadroomMinute): boolean {
+  return (
+    account.usedRatio < LEVELS.warning - HYSTERESIS && account.peakUsedRatio < LEVELS.exhausted - HYSTERESIS
+  );
+}
+
 /** Refusals per stage, the hardest hit first. */
 function hurtStages(stages: readonly StageMinuteDemand[]): Record<string, number> {
   const hurt = stages.filter(({ throttled }) => throttled > 0).sort((a, b) => b.throttled - a.throttled);
@@ -115,11 +122,12 @@ function culpritMark(culprit: Culprit | null): Record<string, number> {
 function judgeAccountThrottling(minute: HeadroomMinute, culprit: Culprit | null): Judgement {
   const { account } = minute;
   const breach = account.throttled >= MIN_REFUSED && (isExhausted(minute) || isNearQuota(minute));
+  const clean = account.throttled < MIN_REFUSED || isFarFromQuota(minute);
   const measures = accountMeasures(minute);
   return {
     kind: 'throttling.account',
     scope: minute.accountScope,
-    verdict: breach ? 'breach' : account.throttled < MIN_REFUSED ? 'clean' : 'borderline',
+    verdict: breach ? 'breach' : clean ? 'clean' : 'borderline',
     severity: 'critical',
     ...measures,
     sums: { ...measures.sums, ...culpritMark(culprit), ...hurtStages(minute.stages) },
@@ -156,13 +164,13 @@ function judgeCulprit(culprit: Culprit, stage: StageMinuteDemand): Judgement {
 }
 
 /** A stage that is no culprit in this minute; it ends an earlier accusation. */
-function judgeInnocent({ scope, nowRps, usualRps, requests }: StageMinuteDemand): Judgement {
+function judgeInnocent({ scope, nowRps, requests }: StageMinuteDemand): Judgement {
   return {
     kind: 'noisy-neighbour',
     scope,
     verdict: 'clean',
     severity: 'warning',
-    latest: { nowRps, usualRps },
+    latest: { nowRps },
     sums: { requests },
     peaks: { nowRps },
   };

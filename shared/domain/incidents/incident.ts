@@ -55,25 +55,24 @@ function isWorthMessage({ severity }: Finding): boolean {
   return isAtLeast(severity, 'warning');
 }
 
-function keepsOpen(finding: Finding): boolean {
-  return finding.status === 'open' && isWorthMessage(finding);
-}
-
 /** Status, severity and times follow from the findings; nothing else decides them. */
 function derive(incident: Incident): Incident {
-  const isOpen = incident.findings.some(keepsOpen);
-  const lastObservedAt = incident.findings
+  const worthMessage = incident.findings.filter(isWorthMessage);
+  const isOpen = worthMessage.some(({ status }) => status === 'open');
+  const [openedAt = incident.openedAt] = [
+    incident.openedAt,
+    ...worthMessage.map(({ startedAt }) => startedAt),
+  ].sort();
+  const lastObservedAt = worthMessage
     .map(({ observedAt }) => observedAt)
     .sort()
     .at(-1);
-  const severity = incident.findings
-    .filter(isWorthMessage)
-    .reduce((worst, finding) => worse(worst, finding.severity), incident.severity);
   return {
     ...incident,
     status: isOpen ? 'open' : 'closed',
-    closedAt: isOpen ? null : (incident.closedAt ?? lastObservedAt ?? incident.openedAt),
-    severity,
+    openedAt,
+    closedAt: isOpen ? null : (lastObservedAt ?? incident.closedAt ?? openedAt),
+    severity: worthMessage.reduce((worst, finding) => worse(worst, finding.severity), incident.severity),
     version: incident.version + 1,
   };
 }
@@ -109,9 +108,19 @@ function openIncident(story: Story, finding: Finding, version: number): Incident
   });
 }
 
+/** What is no longer worth a message has ended for those who read it; how bad it was is kept. */
+function replace(known: Finding, finding: Finding): Finding {
+  return isWorthMessage(known) && !isWorthMessage(finding)
+    ? { ...known, status: 'cleared', observedAt: finding.observedAt }
+    : finding;
+}
+
 function upsert(incident: Incident, finding: Finding): Incident {
   const index = incident.findings.findIndex(({ id }) => id === finding.id);
-  if (index >= 0) return derive({ ...incident, findings: incident.findings.with(index, finding) });
+  const known = incident.findings[index];
+  if (known !== undefined) {
+    return derive({ ...incident, findings: incident.findings.with(index, replace(known, finding)) });
+  }
   if (incident.findings.length >= MAX_FINDINGS) {
     return { ...incident, findingsLeftOut: incident.findingsLeftOut + 1, version: incident.version + 1 };
   }
@@ -121,9 +130,7 @@ function upsert(incident: Incident, finding: Finding): Incident {
 /** A repeated or overtaken statement: this one, or a later one, is already in the incident. */
 function isKnown(incident: Incident, finding: Finding): boolean {
   const known = incident.findings.find(({ id }) => id === finding.id);
-  if (known === undefined)
-    return finding.status === 'cleared' && finding.observedAt <= (incident.closedAt ?? '');
-  return finding.observedAt <= known.observedAt;
+  return known !== undefined && finding.observedAt <= known.observedAt;
 }
 
 function goesOn(incident: Incident, finding: Finding): boolean {
@@ -142,7 +149,8 @@ function goesOn(incident: Incident, finding: Finding): boolean {
  */
 export function applyFinding(incident: Incident | null, story: Story, finding: Finding): Incident | null {
   if (incident !== null) {
-    if (isKnown(incident, finding)) return incident;
+    const isIdle = incident.status !== 'open' && !isWorthMessage(finding);
+    if (isIdle || isKnown(incident, finding)) return incident;
     if (goesOn(incident, finding)) return upsert(incident, finding);
     if (Date.parse(finding.startedAt) < Date.parse(incident.openedAt)) return incident;
   }

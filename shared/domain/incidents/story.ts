@@ -39,6 +39,23 @@ export function mayJoinAccount({ cause }: Pick<Finding, 'cause'>): boolean {
   return cause === 'throttle.account' || cause === 'throttle.unknown-level';
 }
 
+/**
+ * Puts findings of one evaluation together that will be one incident. Where the account's throttle is told of, the
+ * stages' throttling is part of it.
+ */
+export function groupByStory(findings: readonly Finding[]): Finding[][] {
+  const account = findings.find(({ kind }) => ACCOUNT_KINDS.has(kind));
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const joins = account !== undefined && mayJoinAccount(finding);
+    const { key } = joins ? accountStory(account) : storyOf(finding);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()];
+}
+
 /** How close two stories must begin to be one. */
 const JOIN_WINDOW_MS = 3 * 60_000;
 

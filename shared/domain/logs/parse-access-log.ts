@@ -92,6 +92,6 @@ export function parseAccessLog(
   }
   const ownTimeMs = fields.time === undefined ? null : parseTime(fields.time);
   const timeMs = ownTimeMs ?? eventTimeMs;
-  if (timeMs <= 0) return { ok: false, reason: 'no-time' };
+  if (!(timeMs > 0)) return { ok: false, reason: 'no-time' };
   return { ok: true, request: toRequest(fields, status, timeMs) };
 }

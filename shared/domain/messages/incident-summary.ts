@@ -22,7 +22,8 @@ export type IncidentSummary = {
   /** `41 s`, `7 min`: how long the trouble has lasted, or did. */
   readonly duration: string;
   readonly facts: readonly Evidence[];
-  readonly nextSteps: readonly string[];
+  /** What to do first; `null` when nothing is left to do. */
+  readonly nextStep: string | null;
   readonly links: readonly Link[];
   readonly dataDelaySeconds: number;
   readonly findingsLeftOut: number;
@@ -51,8 +52,6 @@ const FACT_ORDER: readonly string[] = [
   'Cost so far',
 ];
 
-const MAX_NEXT_STEPS = 2;
-
 function byPriority(a: Finding, b: Finding): number {
   return PRIORITY.indexOf(a.kind) - PRIORITY.indexOf(b.kind);
 }
@@ -80,11 +79,10 @@ function linksOf(findings: readonly Finding[]): Link[] {
   return [...new Map(findings.flatMap(({ links }) => links).map((link) => [link.url, link])).values()];
 }
 
-/** A culprit is the most useful step of an account incident, so its step goes before the quota's. */
-function nextStepsOf(findings: readonly Finding[]): string[] {
-  const culprit = findings.filter(({ kind }) => kind === 'noisy-neighbour');
-  const steps = [...culprit, ...findings].map(({ nextStep }) => nextStep);
-  return [...new Set(steps)].slice(0, culprit.length > 0 ? 1 : MAX_NEXT_STEPS);
+/** One step, not a list to choose from. Where somebody takes the quota of others, that is where to begin. */
+function nextStepOf(findings: readonly Finding[]): string | null {
+  const culprit = findings.find(({ kind }) => kind === 'noisy-neighbour');
+  return (culprit ?? findings[0])?.nextStep ?? null;
 }
 
 /**
@@ -113,7 +111,7 @@ export function summarizeIncident(
     endedAtMs,
     duration: formatDuration(Math.max(0, ((endedAtMs ?? nowMs) - openedAtMs) / 1_000)),
     facts: factsOf(findings),
-    nextSteps: announcement === 'closed' ? [] : nextStepsOf(findings),
+    nextStep: announcement === 'closed' ? null : nextStepOf(findings),
     links: announcement === 'closed' ? [] : linksOf(findings),
     dataDelaySeconds: Math.max(0, ...findings.map(({ dataDelaySeconds }) => dataDelaySeconds)),
     findingsLeftOut: incident.findingsLeftOut,

@@ -51,9 +51,9 @@ function markOf({ announcement, severity }: IncidentSummary): string {
   return isOngoing && severity !== 'critical' ? '🟠' : MARK[announcement];
 }
 
-function factLines({ facts, nextSteps, findingsLeftOut }: IncidentSummary): string {
+function factLines({ facts, nextStep, findingsLeftOut }: IncidentSummary): string {
   const lines = facts.map(({ label, value }) => `*${escapeMrkdwn(label)}*  ${escapeMrkdwn(value)}`);
-  for (const step of nextSteps) lines.push(`*Next*  ${escapeMrkdwn(step)}`);
+  if (nextStep !== null) lines.push(`*Next*  ${escapeMrkdwn(nextStep)}`);
   if (findingsLeftOut > 0) lines.push(`_${findingsLeftOut} more findings_`);
   return cut(lines.join('\n'), MAX_SECTION);
 }

@@ -21,13 +21,13 @@ function isoMinute(ms: number): string {
 
 /** The whole message as plain text, for mail and for terminals without links. */
 export function renderText(summary: IncidentSummary): string {
-  const { facts, nextSteps, links, openedAtMs, endedAtMs, duration, dataDelaySeconds } = summary;
+  const { facts, nextStep, links, openedAtMs, endedAtMs, duration, dataDelaySeconds } = summary;
   const width = Math.max(0, ...facts.map(({ label }) => label.length), 'Next'.length);
   const line = (label: string, value: string): string => `${label.padEnd(width)}  ${value}`;
   return [
     renderHeadline(summary),
     ...facts.map(({ label, value }) => line(label, value)),
-    ...nextSteps.map((step, index) => line(index === 0 ? 'Next' : '', step)),
+    ...(nextStep === null ? [] : [line('Next', nextStep)]),
     ...links.map(({ label, url }) => line('', `${label}: ${url}`)),
     endedAtMs === null
       ? line(

@@ -37,7 +37,7 @@ export function addLatency(distribution: LatencyDistribution, latencyMs: number)
   if (latencyMs > distribution.max) distribution.max = latencyMs;
 }
 
-/** Observations as PutMetricData takes them: `counts[i]` times `values[i]`. */
+/** Observations as PutMetricData takes them: `counts[i]` times `values[i]`, each value once. */
 export type Observations = { readonly values: number[]; readonly counts: number[] };
 
 /** Takes one observation of exactly `value` out of a bucket, and leaves the mean of the rest. */
@@ -55,18 +55,17 @@ export function toObservations(distribution: LatencyDistribution): Observations 
   const buckets = [...distribution.buckets].sort(([a], [b]) => a - b).map(([, bucket]) => ({ ...bucket }));
   const first = buckets[0];
   const last = buckets.at(-1);
-  const observations: Observations = { values: [], counts: [] };
-  if (first === undefined || last === undefined) return observations;
-  const push = (value: number, count: number): void => {
-    observations.values.push(value);
-    observations.counts.push(count);
+  if (first === undefined || last === undefined) return { values: [], counts: [] };
+  const observed = new Map<number, number>();
+  const add = (value: number, count: number): void => {
+    observed.set(value, (observed.get(value) ?? 0) + count);
   };
   splitOff(first, min);
   if (last.count > 0) splitOff(last, max);
-  push(min, 1);
-  for (const { count, sum } of buckets) if (count > 0) push(sum / count, count);
-  if (distributionCount(distribution) > 1) push(max, 1);
-  return observations;
+  add(min, 1);
+  for (const { count, sum } of buckets) if (count > 0) add(sum / count, count);
+  if (distributionCount(distribution) > 1) add(max, 1);
+  return { values: [...observed.keys()], counts: [...observed.values()] };
 }
 
 /** The number of latencies counted. */

@@ -14,13 +14,15 @@ function iso(minute: number): string {
 
 function finding(minute: number, differences: Partial<Finding> = {}): AlertEvent {
   return {
-    type: 'finding',
-    finding: createFinding({
-      startedAt: iso(0),
-      observedAt: iso(minute),
-      lastBadAt: iso(minute),
-      ...differences,
-    }),
+    type: 'findings',
+    findings: [
+      createFinding({
+        startedAt: iso(0),
+        observedAt: iso(minute),
+        lastBadAt: iso(minute),
+        ...differences,
+      }),
+    ],
   };
 }
 
@@ -61,14 +63,16 @@ function createFixture(targets: string[] = ['slack']) {
   const clock = { nowMs: START_MS };
   const incidents = createMemoryIncidents();
   const sent: string[] = [];
+  const facts: string[][] = [];
   const broken = new Set<string>();
   const deliverTo =
     (target: string): DeliverIncident =>
-    async ({ announcement }, incident) => {
+    async (summary, incident) => {
       // A delivery takes a while; what other dispatchers do meanwhile must not matter.
       await new Promise((resolve) => setImmediate(resolve));
       if (broken.has(target)) throw new Error(`${target} is down`);
-      sent.push(`${target} ${announcement} ${incident.severity} ${incident.story.kind}`);
+      sent.push(`${target} ${summary.announcement} ${incident.severity} ${incident.story.kind}`);
+      facts.push(summary.facts.map(({ label }) => label));
     };
   const createDispatcher = (owner: string) =>
     createDispatchAlerts({
@@ -77,7 +81,7 @@ function createFixture(targets: string[] = ['slack']) {
       now: () => new Date(clock.nowMs),
       owner,
     });
-  return { clock, incidents, sent, broken, createDispatcher, dispatch: createDispatcher('one') };
+  return { clock, incidents, sent, facts, broken, createDispatcher, dispatch: createDispatcher('one') };
 }
 
 describe('dispatchAlerts()', () => {
@@ -102,6 +106,26 @@ describe('dispatchAlerts()', () => {
       'slack worse critical stage',
       'slack closed critical stage',
     ]);
+  });
+
+  it('dispatchAlerts() tells all findings of an event in the first message', async () => {
+    const { dispatch, incidents, facts } = createFixture();
+    const culprit = stageThrottling(1, {
+      kind: 'noisy-neighbour',
+      cause: null,
+      evidence: [{ label: 'Caused by', value: 'partner-api/v1' }],
+    });
+    const events = [accountFinding(1, { evidence: [{ label: 'Now', value: '120 %' }] }), culprit];
+
+    await dispatch([
+      {
+        type: 'findings',
+        findings: events.flatMap((event) => (event.type === 'findings' ? event.findings : [])),
+      },
+    ]);
+
+    expect(incidents.listAll()).toHaveLength(1);
+    expect(facts).toEqual([['Now', 'Caused by']]);
   });
 
   it('dispatchAlerts() opens no incident for an info finding', async () => {

@@ -66,8 +66,8 @@ describe('runEvaluation()', () => {
     expect(ranges.at(-1)?.toMs).toBe(NOON_MS - MINUTE_MS);
     expect(outcome).toMatchObject({ status: 'evaluated', fresh: { toMs: NOON_MS - MINUTE_MS } });
     expect(published[0]?.[0]).toMatchObject({
-      type: 'finding',
-      finding: { status: 'open', dataDelaySeconds: 85, startedAt: '2026-06-01T11:58:00.000Z' },
+      type: 'findings',
+      findings: [{ status: 'open', dataDelaySeconds: 85, startedAt: '2026-06-01T11:58:00.000Z' }],
     });
   });
 
@@ -108,10 +108,10 @@ describe('runEvaluation()', () => {
 
     for (const events of published) {
       const [finding, completed] = events;
-      expect(finding).toMatchObject({ type: 'finding', finding: { status: 'open' } });
+      expect(finding).toMatchObject({ type: 'findings', findings: [{ status: 'open' }] });
       expect(completed).toMatchObject({
         type: 'evaluation.completed',
-        completed: { openFindingIds: [finding?.type === 'finding' ? finding.finding.id : ''] },
+        completed: { openFindingIds: [finding?.type === 'findings' ? finding.findings[0]?.id : ''] },
       });
     }
     expect(published).toHaveLength(2);
@@ -122,7 +122,9 @@ describe('runEvaluation()', () => {
     bad.add(NOON_MS);
     for (let minute = 2; minute <= 18; minute += 1) await runAt(NOON_MS + minute * MINUTE_MS);
 
-    const statuses = published.map(([first]) => (first?.type === 'finding' ? first.finding.status : 'none'));
+    const statuses = published.map(([first]) =>
+      first?.type === 'findings' ? first.findings[0]?.status : 'none',
+    );
 
     expect(statuses.slice(0, 5)).toEqual(new Array(5).fill('open'));
     expect(statuses.slice(5, 10)).toEqual(new Array(5).fill('cleared'));
@@ -137,8 +139,8 @@ describe('runEvaluation()', () => {
     await runAt(NOON_MS + 11 * MINUTE_MS);
 
     expect(published.at(-1)?.[0]).toMatchObject({
-      type: 'finding',
-      finding: { startedAt: '2026-06-01T12:00:00.000Z' },
+      type: 'findings',
+      findings: [{ startedAt: '2026-06-01T12:00:00.000Z' }],
     });
   });
 

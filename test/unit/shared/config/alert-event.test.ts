@@ -17,6 +17,10 @@ function event(type: string, detail: unknown): EventBridgeEvent<string, unknown>
   };
 }
 
+function findings(differences: Record<string, unknown>): unknown {
+  return { schemaVersion: 1, findings: [{ ...createFinding(), ...differences }] };
+}
+
 const COMPLETED = {
   schemaVersion: 1,
   evaluator: 'check-headroom',
@@ -29,9 +33,13 @@ describe('parseAlertEvent()', () => {
   it('parseAlertEvent() reads a finding as it was published', () => {
     const finding = createFinding();
 
-    expect(parseAlertEvent(event('finding', JSON.parse(JSON.stringify(finding))))).toEqual({
-      type: 'finding',
-      finding,
+    expect(
+      parseAlertEvent(
+        event('findings', JSON.parse(JSON.stringify({ schemaVersion: 1, findings: [finding] }))),
+      ),
+    ).toEqual({
+      type: 'findings',
+      findings: [finding],
     });
   });
 
@@ -43,11 +51,11 @@ describe('parseAlertEvent()', () => {
   });
 
   it.each([
-    ['finding', { ...createFinding(), schemaVersion: 2 }, 'schemaVersion'],
-    ['finding', { ...createFinding(), severity: 'bad' }, 'severity'],
-    ['finding', { ...createFinding(), scope: {} }, 'scope.accountId'],
-    ['finding', { ...createFinding(), observedAt: 'yesterday' }, 'observedAt'],
-    ['finding', null, 'detail'],
+    ['findings', { schemaVersion: 2, findings: [] }, 'schemaVersion'],
+    ['findings', findings({ severity: 'bad' }), 'findings.0.severity'],
+    ['findings', findings({ scope: {} }), 'findings.0.scope.accountId'],
+    ['findings', findings({ observedAt: 'yesterday' }), 'findings.0.observedAt'],
+    ['findings', null, 'detail'],
     ['evaluation.completed', { ...COMPLETED, openFindingIds: [1] }, 'openFindingIds.0'],
     ['something else', COMPLETED, 'unknown type something else'],
   ])('parseAlertEvent() refuses a wrong %s and names what is wrong', (type, detail, problem) => {

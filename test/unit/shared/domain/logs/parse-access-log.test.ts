@@ -215,12 +215,13 @@ describe('parseAccessLog() on hostile input', () => {
     ['quotes', '"'.repeat(1_000_000)],
     ['escapes', `{"${'\\'.repeat(1_000_000)}`],
     ['braces', '{'.repeat(1_000_000)],
-  ])('parseAccessLog() reads or rejects %s within half a second', (_, message) => {
+  ])('parseAccessLog() reads or rejects %s in linear time', (_, message) => {
     const startMs = performance.now();
 
     const parsed = parse(message, TIME_MS);
 
-    expect(performance.now() - startMs).toBeLessThan(500);
+    // Well below what quadratic work takes, well above a busy machine.
+    expect(performance.now() - startMs).toBeLessThan(3_000);
     expect(typeof parsed.ok).toBe('boolean');
   });
 });

@@ -1,0 +1,50 @@
+import type { HeadroomMinute, StageMinuteDemand } from '#shared/domain/headroom/judge-headroom.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+
+const QUOTA = { rateRps: 1_000, burst: 500 };
+const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
+
+/** A stage as busy as ever, with the given differences. */
+export function createStageDemand(
+  apiId: string,
+  differences: Partial<StageMinuteDemand> = {},
+): StageMinuteDemand {
+  return {
+    id: { apiId, stage: 'prod' },
+    scope: { ...ACCOUNT, apiId, apiName: `${apiId}-api`, stage: 'prod' },
+    requests: 6_000,
+    throttled: 0,
+    nowRps: 100,
+    usualRps: 100,
+    ...differences,
+  };
+}
+
+/** A minute of an account that uses a share of its quota of 1,000 rps evenly, with the given differences. */
+export function createHeadroomMinute(
+  usedRatio: number,
+  account: Partial<MinuteHeadroom> = {},
+  stages: readonly StageMinuteDemand[] = [],
+): HeadroomMinute {
+  const demandRps = usedRatio * QUOTA.rateRps;
+  return {
+    account: {
+      minuteMs: Date.UTC(2026, 2, 2, 14),
+      requests: demandRps * 60,
+      throttled: 0,
+      demandRps,
+      usedRatio,
+      peakRps: demandRps,
+      peakUsedRatio: usedRatio,
+      peakAtMs: Date.UTC(2026, 2, 2, 14),
+      tokensLeft: QUOTA.burst,
+      predictedThrottles: 0,
+      secondsAtZero: 0,
+      burstIsExact: true,
+      ...account,
+    },
+    stages,
+    quota: QUOTA,
+    accountScope: ACCOUNT,
+  };
+}

@@ -1,0 +1,86 @@
+import { InvalidArgumentError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { parseIsoTime, parsePositive, parseRatio, parseWhole } from '#cli/commands/options.ts';
+
+describe('options', () => {
+  it.each([
+    ['2500', 2_500],
+    ['0.5', 0.5],
+    [' 5 ', 5],
+    ['1e4', 10_000],
+  ])('parsePositive() takes %j', (text, value) => {
+    expect(parsePositive(text)).toBe(value);
+  });
+
+  it.each(['', ' ', '0', '-1', 'abc', '5rps', '1,000', 'Infinity', 'NaN', '1e999'])(
+    'parsePositive() refuses %j',
+    (text) => {
+      expect(() => parsePositive(text)).toThrow(new InvalidArgumentError('Expected a number above 0.'));
+    },
+  );
+
+  it.each([
+    ['0', 0],
+    ['007', 7],
+    ['999999999999999', 999_999_999_999_999],
+  ])('parseWhole() takes %j', (text, value) => {
+    expect(parseWhole(text)).toBe(value);
+  });
+
+  it.each(['', '-1', '1.5', '1e3', '0x10', ' 1', 'one', '1000000000000000'])(
+    'parseWhole() refuses %j',
+    (text) => {
+      expect(() => parseWhole(text)).toThrow(new InvalidArgumentError('Expected a whole number.'));
+    },
+  );
+
+  it.each([
+    ['0.999', 0.999],
+    ['1e-9', 1e-9],
+  ])('parseRatio() takes %j', (text, value) => {
+    expect(parseRatio(text)).toBe(value);
+  });
+
+  it.each(['1', '99.9', '0', '-0.1', '', 'most'])('parseRatio() refuses %j', (text) => {
+    expect(() => parseRatio(text)).toThrow(InvalidArgumentError);
+  });
+
+  it.each([
+    ['2026-06-15', '2026-06-15T00:00:00.000Z'],
+    ['2024-02-29', '2024-02-29T00:00:00.000Z'],
+    ['2026-06-15T14:00', '2026-06-15T14:00:00.000Z'],
+    ['2026-06-15 14:00', '2026-06-15T14:00:00.000Z'],
+    ['2026-06-15T14:00:30', '2026-06-15T14:00:30.000Z'],
+    ['2026-06-15T14:00:30.5Z', '2026-06-15T14:00:30.500Z'],
+    ['2026-06-15T14:00+02:00', '2026-06-15T12:00:00.000Z'],
+    ['2026-06-15T14:00:00-0530', '2026-06-15T19:30:00.000Z'],
+    ['2026-06-15T23:30-01:00', '2026-06-16T00:30:00.000Z'],
+  ])('parseIsoTime() takes %s, in UTC where it has no zone', (text, iso) => {
+    expect(new Date(parseIsoTime(text)).toISOString()).toBe(iso);
+  });
+
+  it.each([
+    '',
+    'now',
+    '1718452800000',
+    '2026',
+    '2026-06',
+    '15.06.2026',
+    '06/15/2026',
+    '2026-06-15T',
+    '2026-06-15T14',
+    '2026-06-15T25:00',
+    '2026-06-15T14:61',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-06-31',
+    '2026-02-29',
+    '2026-02-31T10:00Z',
+    '2026-06-15T14:00 CEST',
+    ' 2026-06-15',
+  ])('parseIsoTime() refuses %j', (text) => {
+    expect(() => parseIsoTime(text)).toThrow(
+      new InvalidArgumentError('Expected an ISO 8601 time, such as 2026-06-15T14:00Z.'),
+    );
+  });
+});

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import { type HeadroomMinute, judgeHeadroom } from '#shared/domain/headroom/judge-headroom.ts';
+import { createHeadroomMinute, createStageDemand } from '#test/fakes/headroom-minute.ts';
+
+function judgementOf(minute: HeadroomMinute, kind: FindingKind, apiId?: string) {
+  const judgement = judgeHeadroom(minute).find(
+    ({ kind: ofKind, scope }) => ofKind === kind && scope.apiId === apiId,
+  );
+  if (judgement === undefined) throw new Error(`No judgement of ${kind}`);
+  return judgement;
+}
+
+function verdictOf(minute: HeadroomMinute, kind: FindingKind, apiId?: string): string {
+  const { verdict, severity } = judgementOf(minute, kind, apiId);
+  return verdict === 'breach' ? severity : verdict;
+}
+
+describe('judgeHeadroom() on headroom.low', () => {
+  it.each([
+    [0.549, 'clean'],
+    [0.55, 'borderline'],
+    [0.599, 'borderline'],
+    [0.6, 'info'],
+    [0.799, 'info'],
+    [0.8, 'warning'],
+    [0.949, 'warning'],
+    [0.95, 'critical'],
+    [1.2, 'critical'],
+  ])('judgeHeadroom() finds a minute at %d of the quota %s', (usedRatio, expected) => {
+    expect(verdictOf(createHeadroomMinute(usedRatio), 'headroom.low')).toBe(expected);
+  });
+
+  it.each([
+    [0.749, 'clean'],
+    [0.75, 'borderline'],
+    [0.799, 'borderline'],
+    [0.8, 'info'],
+    [0.949, 'info'],
+    [0.95, 'warning'],
+    [5, 'warning'],
+  ])('judgeHeadroom() finds one busy second at %d of the quota %s', (peakUsedRatio, expected) => {
+    expect(verdictOf(createHeadroomMinute(0.1, { peakUsedRatio }), 'headroom.low')).toBe(expected);
+  });
+
+  it('judgeHeadroom() keeps the minute, adds up the refusals and keeps the peaks', () => {
+    const minute = createHeadroomMinute(0.9, {
+      throttled: 7,
+      peakRps: 1_500,
+      peakUsedRatio: 1.5,
+      predictedThrottles: 4,
+      secondsAtZero: 3,
+    });
+
+    expect(judgementOf(minute, 'headroom.low')).toMatchObject({
+      latest: { demandRps: 900, usedRatio: 0.9, quotaRps: 1_000 },
+      sums: { requests: 54_000, refused: 7, predictedThrottles: 4, secondsAtZero: 3 },
+      peaks: { demandRps: 900, usedRatio: 0.9, peakRps: 1_500, peakUsedRatio: 1.5 },
+    });
+  });
+});
+
+describe('judgeHeadroom() on headroom.exhausted', () => {
+  it.each([
+    [0.949, 0, 'clean'],
+    [0.95, 0, 'borderline'],
+    [0.999, 0, 'borderline'],
+    [1, 0, 'critical'],
+    [0.3, 0.99, 'clean'],
+    [0.3, 1, 'critical'],
+  ])(
+    'judgeHeadroom() finds %d of the quota with %d predicted refusals %s',
+    (usedRatio, predictedThrottles, expected) => {
+      expect(verdictOf(createHeadroomMinute(usedRatio, { predictedThrottles }), 'headroom.exhausted')).toBe(
+        expected,
+      );
+    },
+  );
+});
+
+describe('judgeHeadroom() on throttling', () => {
+  const hurt = () => [createStageDemand('orders', { throttled: 600 })];
+
+  it.each([
+    ['at the quota', 1, {}, 'critical', 'borderline'],
+    ['near the quota', 0.8, {}, 'critical', 'borderline'],
+    ['in a second above the quota', 0.3, { peakUsedRatio: 1 }, 'critical', 'borderline'],
+    ['where the bucket must have been empty', 0.3, { predictedThrottles: 1 }, 'critical', 'borderline'],
+    ['a little further away', 0.79, {}, 'borderline', 'warning'],
+    ['in a second just below the quota', 0.3, { peakUsedRatio: 0.96 }, 'borderline', 'warning'],
+    ['far from the quota', 0.3, {}, 'clean', 'warning'],
+  ])(
+    'judgeHeadroom() blames 429s %s on the account or the stage',
+    (_, usedRatio, account, ofAccount, ofStage) => {
+      const minute = createHeadroomMinute(usedRatio, { throttled: 600, ...account }, hurt());
+
+      expect(verdictOf(minute, 'throttling.account')).toBe(ofAccount);
+      expect(verdictOf(minute, 'throttling.stage', 'orders')).toBe(ofStage);
+    },
+  );
+
+  it.each([
+    [2, 'clean'],
+    [3, 'critical'],
+  ])('judgeHeadroom() finds %i refusals at the quota %s', (throttled, expected) => {
+    expect(verdictOf(createHeadroomMinute(1, { throttled }), 'throttling.account')).toBe(expected);
+  });
+
+  it.each([
+    ['two of two', { requests: 2, throttled: 2 }, 'clean'],
+    ['three of three', { requests: 3, throttled: 3 }, 'warning'],
+    ['one in a hundred', { requests: 300, throttled: 3 }, 'warning'],
+    ['less than one in a hundred', { requests: 301, throttled: 3 }, 'clean'],
+    ['none', { requests: 0, throttled: 0 }, 'clean'],
+  ])('judgeHeadroom() judges a stage that refuses %s', (_, counts, expected) => {
+    const minute = createHeadroomMinute(0.1, {}, [createStageDemand('orders', counts)]);
+
+    expect(verdictOf(minute, 'throttling.stage', 'orders')).toBe(expected);
+    expect(judgementOf(minute, 'throttling.stage', 'orders').peaks['refusedRatio']).toBe(
+      counts.requests === 0 ? 0 : counts.throttled / counts.requests,
+    );
+  });
+
+  it('judgeHeadroom() names the causes that decide about the story', () => {
+    const minute = createHeadroomMinute(1, { throttled: 600 }, hurt());
+
+    expect(judgementOf(minute, 'throttling.account').cause).toBe('throttle.account');
+    expect(judgementOf(minute, 'throttling.stage', 'orders').cause).toBe('throttle.unknown-level');
+  });
+
+  it('judgeHeadroom() lists the stages that are hurt, the hardest hit of many', () => {
+    const stages = Array.from({ length: 30 }, (_, index) =>
+      createStageDemand(`api${index}`, { throttled: index }),
+    );
+
+    const { sums } = judgementOf(createHeadroomMinute(1, { throttled: 435 }, stages), 'throttling.account');
+
+    const refused = Object.keys(sums).filter((name) => name.startsWith('refused:'));
+    expect(refused).toEqual(Array.from({ length: 20 }, (_, index) => `refused:api${29 - index}/prod`));
+    expect(sums['requests:api29/prod']).toBe(6_000);
+  });
+
+  it('judgeHeadroom() lists no stage that is not hurt', () => {
+    const { sums } = judgementOf(
+      createHeadroomMinute(1, { throttled: 3 }, [createStageDemand('calm')]),
+      'throttling.account',
+    );
+
+    expect(Object.keys(sums).filter((name) => name.includes('calm'))).toEqual([]);
+  });
+});
+
+describe('judgeHeadroom() on noisy neighbours', () => {
+  const culprit = createStageDemand('noisy', {
+    nowRps: 800,
+    usualRps: 100,
+    requests: 48_000,
+    throttled: 900,
+  });
+  const stages = [createStageDemand('calm'), culprit];
+
+  it('judgeHeadroom() names the culprit at the quota, and marks it so that it does not count as hurt', () => {
+    const minute = createHeadroomMinute(1, { throttled: 900 }, stages);
+
+    expect(judgementOf(minute, 'noisy-neighbour', 'noisy')).toMatchObject({
+      verdict: 'breach',
+      severity: 'warning',
+      latest: { nowRps: 800, usualRps: 100, growthShare: 1 },
+      peaks: { nowRps: 800 },
+    });
+    expect(verdictOf(minute, 'noisy-neighbour', 'calm')).toBe('clean');
+    expect(judgementOf(minute, 'throttling.account').sums).toMatchObject({ 'culprit:noisy/prod': 1 });
+  });
+
+  it('judgeHeadroom() accuses nobody far from the quota', () => {
+    const minute = createHeadroomMinute(0.7, {}, stages);
+
+    expect(verdictOf(minute, 'noisy-neighbour', 'noisy')).toBe('clean');
+    expect(Object.keys(judgementOf(minute, 'throttling.account').sums)).not.toContain('culprit:noisy/prod');
+  });
+
+  it('judgeHeadroom() accuses nobody where nobody grew', () => {
+    const verdicts = judgeHeadroom(
+      createHeadroomMinute(1, {}, [createStageDemand('a'), createStageDemand('b')]),
+    )
+      .filter(({ kind }) => kind === 'noisy-neighbour')
+      .map(({ verdict }) => verdict);
+
+    expect(verdicts).toEqual(['clean', 'clean']);
+  });
+
+  it('judgeHeadroom() judges every scope once', () => {
+    const judged = judgeHeadroom(createHeadroomMinute(1, { throttled: 900 }, stages));
+
+    const scopes = judged.map(({ kind, scope }) => `${kind} ${scope.apiId ?? ''}`);
+    expect(new Set(scopes).size).toBe(scopes.length);
+    expect(judged).toHaveLength(3 + 2 * stages.length);
+  });
+});

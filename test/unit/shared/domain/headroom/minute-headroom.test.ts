@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateMinutes } from '#shared/domain/headroom/minute-headroom.ts';
+
+const QUOTA = { rateRps: 100, burst: 50 };
+const START_MS = Date.UTC(2026, 2, 2, 14);
+
+/** Minutes of a constant rate, with some seconds different. */
+function seconds(rates: readonly number[], differences: Record<number, number> = {}): number[] {
+  const constant = rates.flatMap((rate) => Array<number>(60).fill(rate));
+  return constant.map((rate, second) => differences[second] ?? rate);
+}
+
+function evaluate(requests: readonly number[], throttled: readonly number[] = seconds([0])) {
+  return evaluateMinutes({ startMs: START_MS, requests, throttled }, QUOTA);
+}
+
+describe('evaluateMinutes()', () => {
+  it('evaluateMinutes() measures a minute against the quota', () => {
+    const requests = seconds([40], { 7: 130, 30: 60 });
+
+    expect(evaluate(requests, seconds([0], { 7: 2, 8: 1 }))).toEqual([
+      {
+        minuteMs: START_MS,
+        requests: 58 * 40 + 130 + 60,
+        throttled: 3,
+        demandRps: (58 * 40 + 130 + 60) / 60,
+        usedRatio: (58 * 40 + 130 + 60) / 6_000,
+        peakRps: 130,
+        peakUsedRatio: 1.3,
+        peakAtMs: START_MS + 7_000,
+        tokensLeft: 20,
+        predictedThrottles: 0,
+        secondsAtZero: 0,
+        burstIsExact: true,
+      },
+    ]);
+  });
+
+  it('evaluateMinutes() leaves out a minute without requests, and keeps the times of the others', () => {
+    const minutes = evaluate(seconds([10, 0, 20]), seconds([0, 0, 0]));
+
+    expect(minutes.map(({ minuteMs, demandRps }) => [minuteMs, demandRps])).toEqual([
+      [START_MS, 10],
+      [START_MS + 120_000, 20],
+    ]);
+  });
+
+  it('evaluateMinutes() carries the bucket from minute to minute', () => {
+    const [first, second] = evaluate(seconds([100, 100], { 59: 150, 60: 110 }), seconds([0, 0]));
+
+    expect(first).toMatchObject({ tokensLeft: 0, predictedThrottles: 0, secondsAtZero: 1 });
+    expect(second).toMatchObject({ tokensLeft: 0, predictedThrottles: 10, secondsAtZero: 60 });
+  });
+
+  it('evaluateMinutes() says from when on the bucket is known', () => {
+    const exactness = (requests: number[]) =>
+      evaluate(requests, seconds([0, 0])).map(({ burstIsExact }) => burstIsExact);
+
+    expect(exactness(seconds([10, 10]))).toEqual([true, true]);
+    expect(exactness(seconds([100, 100]))).toEqual([false, false]);
+    expect(exactness(seconds([100, 100], { 30: 20 }))).toEqual([false, true]);
+    expect(exactness(seconds([100, 100], { 0: 200 }))).toEqual([false, true]);
+    expect(exactness(seconds([100, 100], { 60: 200 }))).toEqual([false, false]);
+  });
+
+  it('evaluateMinutes() takes the first of several busiest seconds', () => {
+    expect(evaluate(seconds([10], { 20: 50, 40: 50 }))[0]).toMatchObject({ peakAtMs: START_MS + 20_000 });
+  });
+
+  it('evaluateMinutes() has nothing to say of no seconds', () => {
+    expect(evaluate([], [])).toEqual([]);
+  });
+
+  it.each([
+    [0, 50],
+    [-1, 50],
+    [Number.NaN, 50],
+    [100, 0],
+    [100, Number.NaN],
+  ])('evaluateMinutes() throws for a quota of %d rps, burst %d', (rateRps, burst) => {
+    const account = { startMs: START_MS, requests: seconds([1]), throttled: seconds([0]) };
+
+    expect(() => evaluateMinutes(account, { rateRps, burst })).toThrow(
+      `Cannot evaluate headroom: the quota is ${rateRps} rps, burst ${burst}`,
+    );
+  });
+});

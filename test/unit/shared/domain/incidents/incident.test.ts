@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest';
+import type { EvaluationCompleted, Finding } from '#shared/domain/detection/finding.ts';
+import {
+  applyCompleted,
+  applyFinding,
+  type Incident,
+  MAX_FINDINGS,
+  mergeInto,
+} from '#shared/domain/incidents/incident.ts';
+import { storyOf } from '#shared/domain/incidents/story.ts';
+import { createFinding, createIncident } from '#test/fakes/finding.ts';
+
+const START_MS = Date.parse('2026-03-02T14:00:00Z');
+
+function iso(minutes: number): string {
+  return new Date(START_MS + minutes * 60_000).toISOString();
+}
+
+/** A statement of the finding `id`, made at a minute, of an occurrence that began at another. */
+function findingAt(
+  id: string,
+  startedMinute: number,
+  observedMinute: number,
+  differences: Partial<Finding> = {},
+): Finding {
+  const times = {
+    startedAt: iso(startedMinute),
+    observedAt: iso(observedMinute),
+    lastBadAt: iso(observedMinute),
+  };
+  return createFinding({ id, ...times, ...differences });
+}
+
+const CLEARED = { status: 'cleared' } as const;
+const INFO = { severity: 'info' } as const;
+const WARNING = { severity: 'warning' } as const;
+
+function applyAll([...findings: Finding[]): Incident | null {
+  return findings.reduce<Incident | null>(
+    (incident, next) => applyFinding(incident, storyOf(next), next),
+    null,
+  );
+}
+
+function incidentOf(...findings: Finding[]): Incident {
+  const incident = applyAll([...findings);
+  if (incident === null) throw new Error('No incident');
+  return incident;
+}
+
+describe('applyFinding() on a new story', () => {
+  it('applyFinding() opens an incident', () => {
+    const first = findingAt('a', 0, 1, WARNING);
+
+    expect(applyAll([first)).toEqual({
+      schemaVersion: 1,
+      id: `${storyOf(first).key}|${iso(0)}`,
+      story: storyOf(first),
+      scope: first.scope,
+      status: 'open',
+      severity: 'warning',
+      openedAt: iso(0),
+      closedAt: null,
+      mergedInto: null,
+      findings: [first],
+      findingsLeftOut: 0,
+      version: 1,
+      revision: 0,
+      isActive: true,
+      deliveries: {},
+      lease: null,
+    });
+  });
+
+  it('applyFinding() gives an account’s incident the scope of the account only', () => {
+    expect(incidentOf(findingAt('a', 0, 1, { kind: 'noisy-neighbour' })).scope).toEqual({
+      accountId: '123456789012',
+      region: 'us-east-1',
+    });
+  });
+
+  it('applyFinding() opens nothing for an info', () => {
+    expect(applyAll([findingAt('a', 0, 1, INFO))).toBeNull();
+  });
+
+  it('applyFinding() tells of what was over before it was heard of', () => {
+    expect(applyAll([findingAt('a', 0, 9, CLEARED))).toMatchObject({
+      status: 'closed',
+      closedAt: iso(9),
+      openedAt: iso(0),
+    });
+  });
+});
+
+describe('applyFinding() on a known story', () => {
+  it('applyFinding() takes a repeated or overtaken statement for known', () => {
+    const incident = incidentOf(findingAt('a', 0, 5));
+
+    expect(applyFinding(incident, incident.story, findingAt('a', 0, 5))).toBe(incident);
+    expect(applyFinding(incident, incident.story, findingAt('a', 0, 4, CLEARED))).toBe(incident);
+  });
+
+  it('applyFinding() keeps the newest statement of a finding', () => {
+    const incident = incidentOf(findingAt('a', 0, 5), findingAt('b', 2, 5), findingAt('a', 0, 6, { value: 9 }));
+
+    expect(incident.findings.map(({ id, value, observedAt }) => [id, value, observedAt])).toEqual([
+      ['a', 9, iso(6)],
+      ['b', 4.1, iso(5)],
+    ]);
+    expect(incident.version).toBe(3);
+  });
+
+  it('applyFinding() closes with the last finding, at the time of the last statement', () => {
+    const one = incidentOf(findingAt('a', 0, 5), findingAt('b', 2, 5), findingAt('a', 0, 10, CLEARED));
+    const both = incidentOf(...one.findings, findingAt('b', 2, 12, CLEARED));
+
+    expect(one).toMatchObject({ status: 'open', closedAt: null });
+    expect(both).toMatchObject({ status: 'closed', closedAt: iso(12) });
+  });
+
+  it('applyFinding() keeps the worst severity it ever had', () => {
+    const worst = findingAt('b', 2, 5, { severity: 'critical' });
+
+    expect(
+      incidentOf(findingAt('a', 0, 5, WARNING), worst, findingAt('b', 2, 9, { ...CLEARED, severity: 'critical' }))
+        .severity,
+    ).toBe('critical');
+    expect(incidentOf(findingAt('a', 0, 5), findingAt('a', 7, 9, WARNING)).severity).toBe('critical');
+  });
+
+  it('applyFinding() opened when the first of its findings began, in whatever order they come', () => {
+    expect(incidentOf(findingAt('b', 2, 5), findingAt('a', 0, 5)).openedAt).toBe(iso(0));
+    expect(incidentOf(findingAt('a', 0, 5), findingAt('b', 2, 5)).openedAt).toBe(iso(0));
+  });
+
+  it('applyFinding() does not reopen by an old statement, whichever was lost in between', () => {
+    const closed = incidentOf(findingAt('a', 0, 5), findingAt('a', 0, 20, CLEARED));
+
+    const after = incidentOf(...closed.findings, findingAt('b', 3, 12, CLEARED), findingAt('b', 3, 8));
+
+    expect(after.status).toBe('closed');
+    expect(after.findings.map(({ id, status }) => [id, status])).toEqual([
+      ['a', 'cleared'],
+      ['b', 'cleared'],
+    ]);
+  });
+
+  it.each([
+    ['within the hour', 60, true],
+    ['after the hour', 60.01, false],
+  ])(
+    'applyFinding() goes on with the incident for what begins %s after it closed',
+    (_, minutesLater, sameIncident) => {
+      const closed = incidentOf(findingAt('a', 0, 5), findingAt('a', 0, 20, CLEARED));
+
+      const next = applyFinding(closed, closed.story, findingAt('a', 20 + minutesLater, 90));
+
+      expect(next?.id === closed.id).toBe(sameIncident);
+      expect(next).toMatchObject({ status: 'open', closedAt: null });
+    },
+  );
+
+  it('applyFinding() begins a new incident without the old one’s findings and deliveries, and counts on', () => {
+    const told = {
+      version: 2,
+      announced: { status: 'closed' as const, severity: 'critical' as const },
+      sentAtMs: 0,
+    };
+    const old = { ...incidentOf(findingAt('a', 0, 5), findingAt('a', 0, 20, CLEARED)), deliveries: { slack: told } };
+
+    const next = applyFinding(old, old.story, findingAt('b', 300, 305, WARNING));
+
+    expect(next).toMatchObject({
+      severity: 'warning',
+      openedAt: iso(300),
+      deliveries: {},
+      version: old.version + 1,
+    });
+    expect(next?.findings.map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it('applyFinding() keeps at most so many findings, and counts what it leaves out', () => {
+    const many = Array.from({ length: MAX_FINDINGS + 3 }, (_, index) => findingAt(`f${index}`, 0, 5));
+
+    const incident = incidentOf(...many);
+
+    expect(incident.findings).toHaveLength(MAX_FINDINGS);
+    expect(incident.findingsLeftOut).toBe(3);
+    expect(incident.version).toBe(MAX_FINDINGS + 3);
+  });
+
+  it('applyFinding() changes nothing that it was given', () => {
+    const incident = incidentOf(findingAt('a', 0, 5));
+    const copy = structuredClone(incident);
+
+    applyFinding(incident, incident.story, findingAt('a', 0, 6, CLEARED));
+    applyFinding(incident, incident.story, findingAt('b', 0, 6));
+
+    expect(incident).toEqual(copy);
+  });
+});
+
+describe('applyFinding() on what is worth no message', () => {
+  it('applyFinding() takes a warning that sank to info for over, and keeps how bad it was', () => {
+    const incident = incidentOf(
+      findingAt('a', 0, 5, { title: 'bad' }),
+      findingAt('a', 9, 10, { ...INFO, title: 'better' }),
+    );
+
+    expect(incident).toMatchObject({ status: 'closed', closedAt: iso(10), severity: 'critical' });
+    expect(incident.findings).toMatchObject([{ title: 'bad', status: 'cleared', lastBadAt: iso(5) }]);
+  });
+
+  it('applyFinding() does not keep an incident open for an info, nor touch a closed one', () => {
+    const open = incidentOf(findingAt('a', 0, 5), findingAt('b', 1, 5, INFO));
+    const closed = incidentOf(...open.findings, findingAt('a', 0, 20, CLEARED));
+
+    expect(closed.status).toBe('closed');
+    expect(applyFinding(closed, closed.story, findingAt('b', 1, 30, INFO))).toBe(closed);
+    expect(applyFinding(closed, closed.story, findingAt('c', 30, 31, INFO))).toBe(closed);
+  });
+});
+
+describe('applyCompleted()', () => {
+  const completed = (differences: Partial<EvaluationCompleted> = {}): EvaluationCompleted => ({
+    schemaVersion: 1,
+    evaluator: 'error-budget',
+    scope: { accountId: '123456789012', region: 'us-east-1' },
+    through: iso(10),
+    openFindingIds: [],
+    ...differences,
+  });
+
+  it('applyCompleted() ends what the evaluator no longer holds', () => {
+    const incident = applyCompleted(incidentOf(findingAt('a', 0, 5)), completed());
+
+    expect(incident).toMatchObject({ status: 'closed', closedAt: iso(10), version: 2 });
+    expect(incident.findings).toMatchObject([{ status: 'cleared', observedAt: iso(10), lastBadAt: iso(5) }]);
+  });
+
+  it.each([
+    ['that it still holds', findingAt('a', 0, 5), completed({ openFindingIds: ['x', 'a'] })],
+    ['of another evaluator', findingAt('a', 0, 5, { evaluator: 'check-headroom' }), completed()],
+    ['that was seen at that time', findingAt('a', 0, 10), completed()],
+    ['that was seen later', findingAt('a', 0, 11), completed()],
+    ['that is over', findingAt('a', 0, 5, CLEARED), completed()],
+  ])('applyCompleted() leaves a finding alone %s', (_, known, word) => {
+    const incident = incidentOf(known);
+
+    expect(applyCompleted(incident, word)).toBe(incident);
+  });
+
+  it('applyCompleted() ends one finding of several', () => {
+    const other = findingAt('b', 0, 5, { evaluator: 'check-headroom' });
+
+    const incident = applyCompleted(incidentOf(findingAt('a', 0, 5), other), completed());
+
+    expect(incident.status).toBe('open');
+    expect(incident.findings.map(({ status }) => status)).toEqual(['cleared', 'open']);
+  });
+
+  it('applyCompleted() leaves a merged incident alone', () => {
+    const merged = mergeInto(incidentOf(findingAt('a', 0, 5)), createIncident({ kind: 'throttling.account' }));
+
+    expect(applyCompleted(merged, completed())).toBe(merged);
+  });
+});
+
+describe('mergeInto()', () => {
+  it('mergeInto() ends an incident when the other one began', () => {
+    const target = createIncident({ kind: 'throttling.account', startedAt: iso(2) });
+
+    expect(mergeInto(incidentOf(findingAt('a', 0, 5)), target)).toMatchObject({
+      status: 'merged',
+      mergedInto: target.id,
+      closedAt: iso(2),
+      version: 2,
+    });
+  });
+
+  it('applyFinding() makes a later occurrence of a merged incident’s story a new incident', () => {
+    const merged = mergeInto(incidentOf(findingAt('a', 0, 5)), createIncident({ kind: 'throttling.account' }));
+
+    expect(applyFinding(merged, merged.story, findingAt('a', 90, 95))).toMatchObject({
+      status: 'open',
+      openedAt: iso(90),
+    });
+    expect(applyFinding(merged, merged.story, findingAt('b', -9, 6))).toBe(merged);
+  });
+});
