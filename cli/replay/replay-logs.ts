@@ -6,7 +6,8 @@ import {
   type LogClock,
   type ReplayRange,
 } from '#cli/replay/ingest-files.ts';
-import type { ReplayedMessage, ReplayReport } from '#cli/replay/report.ts';
+import { createMessageLog } from '#cli/replay/message-log.ts';
+import type { ReplayReport } from '#cli/replay/report.ts';
 import { causesOf, stageReports } from '#cli/replay/stage-reports.ts';
 import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts';
 import { createMemoryIncidents } from '#shared/adapters/memory-incidents.ts';
@@ -17,13 +18,11 @@ import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
 import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.ts';
-import type { Account, DeliverIncident, PublishAlertEvents } from '#shared/application/ports.ts';
+import type { Account, PublishAlertEvents } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
 import { type InventoryItem, stageKey, unlistedStage } from '#shared/domain/inventory/stage.ts';
-import { renderSlackMessage } from '#shared/domain/messages/render-slack.ts';
-import { renderText } from '#shared/domain/messages/render-text.ts';
 
 /** What to replay, and as which account. */
 export type ReplayOptions = {
@@ -55,24 +54,6 @@ function completeInventory(known: readonly InventoryItem[], metrics: MemoryMetri
     )
     .filter((id) => id.apiId !== 'unknown' && !keys.has(stageKey(id)));
   return [...known, ...seen.map(unlistedStage)];
-}
-
-function createMessageLog(clock: LogClock): { deliver: DeliverIncident; list: () => ReplayedMessage[] } {
-  const messages: ReplayedMessage[] = [];
-  return {
-    list: () => messages,
-    deliver: async (summary, incident) => {
-      const { text, blocks } = renderSlackMessage(summary);
-      messages.push({
-        at: toIso(clock.nowMs),
-        announcement: summary.announcement,
-        incidentId: incident.id,
-        text,
-        blocks,
-        plainText: renderText(summary),
-      });
-    },
-  };
 }
 
 function headroomOf(minutes: readonly MinuteHeadroom[], quota: Quota): ReplayReport['headroom'] {

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { formatDuration } from '#shared/domain/findings/format.ts';
+import type { Link } from '#shared/domain/detection/finding.ts';
+import { formatAmount, formatDuration } from '#shared/domain/findings/format.ts';
 import type { Announcement } from '#shared/domain/incidents/announcement.ts';
 import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
 import { renderHeadline } from '#shared/domain/messages/render-text.ts';
@@ -15,7 +16,10 @@ export type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[
 const MAX_HEADER = 150;
 const MAX_SECTION = 3_000;
 const MAX_BUTTON = 75;
+const MAX_URL = 3_000;
 const MAX_BUTTONS = 5;
+/** Account and Region; leaves room for the rest of the line, which has to stay whole. */
+const MAX_PLACE = 200;
 
 const MARK: Readonly<Record<Announcement, string>> = {
   opened: '🔴',
@@ -54,7 +58,7 @@ function markOf({ announcement, severity }: IncidentSummary): string {
 function factLines({ facts, nextStep, findingsLeftOut }: IncidentSummary): string {
   const lines = facts.map(({ label, value }) => `*${escapeMrkdwn(label)}*  ${escapeMrkdwn(value)}`);
   if (nextStep !== null) lines.push(`*Next*  ${escapeMrkdwn(nextStep)}`);
-  if (findingsLeftOut > 0) lines.push(`_${findingsLeftOut} more findings_`);
+  if (findingsLeftOut > 0) lines.push(`_${formatAmount(findingsLeftOut, 'more finding')}_`);
   return cut(lines.join('\n'), MAX_SECTION);
 }
 
@@ -63,7 +67,12 @@ function contextLine({ openedAtMs, endedAtMs, duration, dataDelaySeconds, place 
     endedAtMs === null
       ? `open ${duration}, since ${slackDate(openedAtMs)} · data ${formatDuration(dataDelaySeconds)} old`
       : `lasted ${duration}, ${slackDate(openedAtMs)} to ${slackDate(endedAtMs)}; clean since then`;
-  return `${escapeMrkdwn(place)} · ${when}`;
+  return `${cut(escapeMrkdwn(place), MAX_PLACE)} · ${when}`;
+}
+
+/** Slack refuses a whole message for one button that it does not like. */
+function isButton({ label, url }: Link): boolean {
+  return label.trim() !== '' && url.length <= MAX_URL && /^https?:\/\/[^\s]+$/.test(url);
 }
 
 /** Renders an incident within all limits of Block Kit; everything that may come from a log is escaped. */
@@ -76,10 +85,11 @@ export function renderSlackMessage(summary: IncidentSummary): SlackMessage {
   ];
   const lines = factLines(summary);
   if (lines !== '') blocks.push({ type: 'section', text: { type: 'mrkdwn', text: lines } });
-  if (summary.links.length > 0) {
+  const links = summary.links.filter(isButton).slice(0, MAX_BUTTONS);
+  if (links.length > 0) {
     blocks.push({
       type: 'actions',
-      elements: summary.links.slice(0, MAX_BUTTONS).map(({ label, url }) => ({
+      elements: links.map(({ label, url }) => ({
         type: 'button',
         text: { type: 'plain_text', text: cut(label, MAX_BUTTON) },
         url,
