@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { readJsonFile } from '#cli/commands/sample.ts';
@@ -5,6 +6,9 @@ import { findLogFiles } from '#cli/input/find-log-files.ts';
 import { replayLogs } from '#cli/replay/replay-logs.ts';
 import { parseInventory } from '#shared/config/inventory.ts';
 import { CAUSE_SLUGS, CAUSES } from '#shared/domain/causes/causes.ts';
+import { threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
+import { simulateRequests } from '#shared/domain/simulation/simulate-requests.ts';
+import { writeAccessLogLine } from '#shared/domain/simulation/write-access-log-line.ts';
 
 const DOCS = new URL('../../../docs/', import.meta.url);
 
@@ -22,6 +26,23 @@ it('docs/examples/replay.json is what replay --json prints for docs/examples/acc
   const printed = JSON.stringify(report, null, 2).replaceAll(fileURLToPath(DOCS), 'docs/');
 
   await expect(`${printed}\n`).toMatchFileSnapshot('../../../docs/examples/replay.json');
+});
+
+it('the format that docs/log-formats.md recommends is what simulate writes, and short enough for AWS', async () => {
+  const page = await readFile(new URL('log-formats.md', DOCS), 'utf8');
+  const format = /```json\n(.*)\n```/.exec(page)?.[1] ?? '';
+  const scenario = threeIncidentsADay({ rateRps: 1_000, burst: 500 }, 'us-east-1', 0);
+  const requests = simulateRequests(scenario, () => 0.5);
+  const keysOf = (apiType: string) => {
+    for (const request of requests) {
+      if (request.stage.item.apiType !== apiType) continue;
+      return Object.keys(JSON.parse(writeAccessLogLine(request, '123456789012', 1)) as object).sort();
+    }
+    return [];
+  };
+
+  expect(keysOf('REST')).toEqual(Object.keys(JSON.parse(format) as object).sort());
+  expect(Buffer.byteLength(format)).toBeLessThanOrEqual(3 * 1_024);
 });
 
 it('docs/causes.md has the words of the table of causes', async () => {
