@@ -18,7 +18,13 @@ export function findingAt(
   differences: Partial<Finding> = {},
 ): Finding {
   const observedAt = iso(observedMinute);
-  return createFinding({ id, startedAt: iso(startedMinute), observedAt, lastBadAt: observedAt, ...differences });
+  return createFinding({
+    id,
+    startedAt: iso(startedMinute),
+    observedAt,
+    lastBadAt: observedAt,
+    ...differences,
+  });
 }
 
 /** What findings of one story make of it, one after the other. */

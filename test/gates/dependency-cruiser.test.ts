@@ -96,8 +96,6 @@ describe.concurrent('dependency-cruiser', () => {
     const { output } = await runGate('depcruise', ROOT);
 
     // It once found none, with a compiler that it does not know, and said that all was well.
-    expect(
-      Number(/\((\d+) modules, \d+ dependencies cruised\)|(\d+) dependency violations/.exec(output)?.[1]),
-    ).toBeGreaterThan(100);
+    expect(Number(/(\d+) modules, \d+ dependencies cruised/.exec(output)?.[1])).toBeGreaterThan(100);
   });
 });

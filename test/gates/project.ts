@@ -24,7 +24,13 @@ export type Verdict = { readonly code: number | null; readonly output: string };
 export type Files = Readonly<Record<string, string | null | ((good: string) => string)>>;
 
 /** The files in which the gates are set up. */
-const CONFIGS = ['.dependency-cruiser.cjs', 'biome.json', 'knip.ts', 'tsconfig.json', 'vitest.config.ts'];
+const CONFIGS: Readonly<Record<Gate, readonly string[]>> = {
+  biome: ['biome.json'],
+  depcruise: ['.dependency-cruiser.cjs', 'tsconfig.json'],
+  knip: ['knip.ts', 'tsconfig.json'],
+  tsc: ['tsconfig.json'],
+  vitest: ['vitest.config.ts'],
+};
 
 /** A package whose path decides about a rule has to be in the project itself, not behind a link. */
 const SDK = '@aws-sdk/client-ssm';
@@ -40,7 +46,7 @@ const GOOD_FILES: Readonly<Record<string, string>> = {
       imports: MANIFEST.imports,
       scripts: { gatewatch: 'tsx cli/main.ts' },
       dependencies: { [SDK]: '*' },
-      devDependencies: { '@types/node': '*', 'dependency-cruiser': '*', knip: '*', tsx: '*', vitest: '*' },
+      devDependencies: { '@types/node': '*', knip: '*', tsx: '*', vitest: '*' },
     },
     null,
     2,
@@ -136,7 +142,7 @@ export async function runGate(gate: Gate, cwd: string): Promise<Verdict> {
 export async function judge(gate: Gate, changes: Files = {}): Promise<Verdict> {
   const { path, write, remove } = makeTempFolder();
   try {
-    for (const name of CONFIGS) cpSync(join(ROOT, name), join(path, name));
+    for (const name of CONFIGS[gate]) cpSync(join(ROOT, name), join(path, name));
     addPackages(gate, path);
     for (const [name, text] of Object.entries({ ...GOOD_FILES, ...changes })) {
       if (text !== null) write(name, typeof text === 'string' ? text : text(GOOD_FILES[name] ?? ''));

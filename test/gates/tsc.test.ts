@@ -29,7 +29,7 @@ describe.concurrent('TypeScript', () => {
       ['an enumeration', 'export enum Color { Red }', 'TS1294'],
       [
         'an import of a type as a value',
-        "import { Stats } from 'node:fs';\\nexport type Same = Stats;",
+        "import { PathLike } from 'node:fs';\\nexport type Same = PathLike;",
         'TS1484',
       ],
     ] as const;

@@ -131,19 +131,17 @@ describe.concurrent('gatewatch replay', () => {
     expect(report.requests.total).toBe(13);
   });
 
-  it('replay reads standard input as -, plain or gzip, in whatever parts it comes', async () => {
+  it('replay reads standard input as -, plain or gzip', async () => {
     const bytes = readFileSync(join(ROOT, FIXTURES, 'rest-recommended.jsonl'));
-    const packed = gzipSync(bytes);
-    const parts = [packed.subarray(0, 1), packed.subarray(1, 100), packed.subarray(100)];
 
     const [plain, gzip] = await Promise.all([
-      replayJson(['-'], { stdin: [bytes] }),
-      replayJson(['-'], { stdin: parts }),
+      replayJson(['-'], { stdin: bytes }),
+      replayJson(['-'], { stdin: gzipSync(bytes) }),
     ]);
 
     expect(plain.report.requests).toMatchObject(EXPECTED['rest-recommended.jsonl']);
-    expect(gzip.report).toEqual(plain.report);
     expect(plain.report.input.files).toEqual([{ name: '-', lines: 8 }]);
+    expect(gzip.report).toEqual(plain.report);
   });
 
   it('replay --since takes its own time and --until does not', async () => {

@@ -8,7 +8,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export type CliRun = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 type Options = {
-  readonly stdin?: string | readonly Uint8Array[];
+  readonly stdin?: string | Uint8Array;
   /** Variables besides those of the tests; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 };
@@ -46,11 +46,7 @@ export async function runCli(
   const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
   // It may end before it has read everything.
   child.stdin.on('error', () => child.stdin.destroy());
-  for (const chunk of typeof stdin === 'string' ? [Buffer.from(stdin)] : stdin) {
-    child.stdin.write(chunk);
-    if (typeof stdin !== 'string') await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  child.stdin.end();
+  child.stdin.end(stdin);
   const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
   return { code: await exit, stdout, stderr };
 }

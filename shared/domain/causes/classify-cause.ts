@@ -119,8 +119,10 @@ function byResponseType(facts: FailureFacts): CauseSlug | null {
 }
 
 function byBackend(facts: FailureFacts): CauseSlug | null {
-  // A gateway error message means that API Gateway made the response, whatever the integration said.
-  if (facts.integrationStatus === null || facts.errorMessage !== undefined) return null;
+  if (facts.integrationStatus === null) return null;
+  // A gateway error message means that API Gateway made the response, whatever the integration said; unless that is
+  // what the client got: some formats call another text a message.
+  if (facts.errorMessage !== undefined && facts.integrationStatus !== facts.status) return null;
   // An integration's own error means that the backend did not get to answer: its status is the Lambda service's.
   const failure = causeOfText(facts.integrationError);
   if (failure !== null) return failure;

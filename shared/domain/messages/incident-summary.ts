@@ -17,7 +17,10 @@ export type IncidentSummary = {
   /** `us-east-1 · 1234-5678-9012`. */
   readonly place: string;
   readonly openedAtMs: number;
-  /** When the trouble ended, `null` while the incident is open; it closed when that had been so for the hold. */
+  /**
+   * When the trouble ended, `null` while the incident is open or goes on in another one; it closed when that had been
+   * so for the hold.
+   */
   readonly endedAtMs: number | null;
   /** `41 s`, `7 min`: how long the trouble has lasted, or did. */
   readonly duration: string;
@@ -99,7 +102,7 @@ export function summarizeIncident(
   const findings = [...worthTelling].sort(byPriority);
   const openedAtMs = Date.parse(incident.openedAt);
   const endedAtMs =
-    incident.closedAt === null
+    incident.status !== 'closed'
       ? null
       : Math.max(openedAtMs, ...findings.map(({ lastBadAt }) => Date.parse(lastBadAt)));
   return {

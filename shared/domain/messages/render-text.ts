@@ -1,4 +1,4 @@
-import { formatDuration } from '#shared/domain/findings/format.ts';
+import { formatAmount, formatDuration } from '#shared/domain/findings/format.ts';
 import type { Announcement } from '#shared/domain/incidents/announcement.ts';
 import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
 
@@ -21,12 +21,14 @@ function isoMinute(ms: number): string {
 
 /** The whole message as plain text, for mail and for terminals without links. */
 export function renderText(summary: IncidentSummary): string {
-  const { facts, nextStep, links, openedAtMs, endedAtMs, duration, dataDelaySeconds } = summary;
+  const { facts, nextStep, links, openedAtMs, endedAtMs, duration, dataDelaySeconds, findingsLeftOut } =
+    summary;
   const width = Math.max(0, ...facts.map(({ label }) => label.length), 'Next'.length);
   const line = (label: string, value: string): string => `${label.padEnd(width)}  ${value}`;
   return [
     renderHeadline(summary),
     ...facts.map(({ label, value }) => line(label, value)),
+    ...(findingsLeftOut === 0 ? [] : [line('', formatAmount(findingsLeftOut, 'more finding'))]),
     ...(nextStep === null ? [] : [line('Next', nextStep)]),
     ...links.map(({ label, url }) => line('', `${label}: ${url}`)),
     endedAtMs === null

@@ -86,6 +86,7 @@ integration.function-error | 500 | - | - | - | integrationError=The Lambda funct
 integration.function-error | 500 | - | 200 | - | integrationError=The Lambda function returned the following error: boom. | a function that throws, with the Lambda service's status
 integration.function-error | 502 | - | 200 | - | integrationError=Lambda Customer Function Error:'AZUL_S3_BUCKET' | the same behind a REST API
 integration.function-error | 502 | - | - | Internal server error | - | a function that fails, by status and message
+gateway.internal | 500 | - | 200 | Internal server error | - | a response that API Gateway made of a backend's 200
 gateway.internal | 500 | - | - | Internal server error | - | an error that API Gateway does not explain
 integration.unavailable | 503 | - | - | Service Unavailable | - | a target that is not there
 integration.timeout | 504 | - | - | Endpoint request timed out | - | a timeout
@@ -108,6 +109,7 @@ backend.5xx | 500 | - | 500 | - | - | a 500
 backend.5xx | 502 | - | 502 | - | - | a 502
 backend.5xx | 503 | - | 503 | - | - | a 503
 backend.5xx | 504 | - | 504 | - | - | a 504
+backend.5xx | 500 | - | 500 | GET /orders | - | a 500 in a format that calls another text its message
 backend.5xx | 500 | - | 200 | - | - | a function that answers 500, with the Lambda service's status`;
 
 type Row = { readonly slug: CauseSlug; readonly happened: string; readonly facts: FailureFacts };

@@ -1,58 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { EvaluationCompleted, Finding } from '#shared/domain/detection/finding.ts';
-import {
-  applyCompleted,
-  applyFinding,
-  type Incident,
-  MAX_FINDINGS,
-  mergeInto,
-} from '#shared/domain/incidents/incident.ts';
+import { applyFinding, MAX_FINDINGS } from '#shared/domain/incidents/incident.ts';
 import { storyOf } from '#shared/domain/incidents/story.ts';
-import { createFinding, createIncident } from '#test/fakes/finding.ts';
-
-const START_MS = Date.parse('2026-03-02T14:00:00Z');
-
-function iso(minutes: number): string {
-  return new Date(START_MS + minutes * 60_000).toISOString();
-}
-
-/** A statement of the finding `id`, made at a minute, of an occurrence that began at another. */
-function findingAt(
-  id: string,
-  startedMinute: number,
-  observedMinute: number,
-  differences: Partial<Finding> = {},
-): Finding {
-  const times = {
-    startedAt: iso(startedMinute),
-    observedAt: iso(observedMinute),
-    lastBadAt: iso(observedMinute),
-  };
-  return createFinding({ id, ...times, ...differences });
-}
+import { applyAll, findingAt, incidentOf, iso } from '#test/fakes/incident-history.ts';
 
 const CLEARED = { status: 'cleared' } as const;
 const INFO = { severity: 'info' } as const;
 const WARNING = { severity: 'warning' } as const;
 
-function applyAll([...findings: Finding[]): Incident | null {
-  return findings.reduce<Incident | null>(
-    (incident, next) => applyFinding(incident, storyOf(next), next),
-    null,
-  );
-}
-
-function incidentOf(...findings: Finding[]): Incident {
-  const incident = applyAll([...findings);
-  if (incident === null) throw new Error('No incident');
-  return incident;
-}
-
 describe('applyFinding() on a new story', () => {
   it('applyFinding() opens an incident', () => {
     const first = findingAt('a', 0, 1, WARNING);
 
-    expect(applyAll([first)).toEqual({
+    expect(applyAll([first])).toEqual({
       schemaVersion: 1,
       id: `${storyOf(first).key}|${iso(0)}`,
       story: storyOf(first),
@@ -80,11 +39,11 @@ describe('applyFinding() on a new story', () => {
   });
 
   it('applyFinding() opens nothing for an info', () => {
-    expect(applyAll([findingAt('a', 0, 1, INFO))).toBeNull();
+    expect(applyAll([findingAt('a', 0, 1, INFO)])).toBeNull();
   });
 
   it('applyFinding() tells of what was over before it was heard of', () => {
-    expect(applyAll([findingAt('a', 0, 9, CLEARED))).toMatchObject({
+    expect(applyAll([findingAt('a', 0, 9, CLEARED)])).toMatchObject({
       status: 'closed',
       closedAt: iso(9),
       openedAt: iso(0),
@@ -101,7 +60,11 @@ describe('applyFinding() on a known story', () => {
   });
 
   it('applyFinding() keeps the newest statement of a finding', () => {
-    const incident = incidentOf(findingAt('a', 0, 5), findingAt('b', 2, 5), findingAt('a', 0, 6, { value: 9 }));
+    const incident = incidentOf(
+      findingAt('a', 0, 5),
+      findingAt('b', 2, 5),
+      findingAt('a', 0, 6, { value: 9 }),
+    );
 
     expect(incident.findings.map(({ id, value, observedAt }) => [id, value, observedAt])).toEqual([
       ['a', 9, iso(6)],
@@ -122,8 +85,11 @@ describe('applyFinding() on a known story', () => {
     const worst = findingAt('b', 2, 5, { severity: 'critical' });
 
     expect(
-      incidentOf(findingAt('a', 0, 5, WARNING), worst, findingAt('b', 2, 9, { ...CLEARED, severity: 'critical' }))
-        .severity,
+      incidentOf(
+        findingAt('a', 0, 5, WARNING),
+        worst,
+        findingAt('b', 2, 9, { ...CLEARED, severity: 'critical' }),
+      ).severity,
     ).toBe('critical');
     expect(incidentOf(findingAt('a', 0, 5), findingAt('a', 7, 9, WARNING)).severity).toBe('critical');
   });
@@ -166,7 +132,10 @@ describe('applyFinding() on a known story', () => {
       announced: { status: 'closed' as const, severity: 'critical' as const },
       sentAtMs: 0,
     };
-    const old = { ...incidentOf(findingAt('a', 0, 5), findingAt('a', 0, 20, CLEARED)), deliveries: { slack: told } };
+    const old = {
+      ...incidentOf(findingAt('a', 0, 5), findingAt('a', 0, 20, CLEARED)),
+      deliveries: { slack: told },
+    };
 
     const next = applyFinding(old, old.story, findingAt('b', 300, 305, WARNING));
 
@@ -218,73 +187,5 @@ describe('applyFinding() on what is worth no message', () => {
     expect(closed.status).toBe('closed');
     expect(applyFinding(closed, closed.story, findingAt('b', 1, 30, INFO))).toBe(closed);
     expect(applyFinding(closed, closed.story, findingAt('c', 30, 31, INFO))).toBe(closed);
-  });
-});
-
-describe('applyCompleted()', () => {
-  const completed = (differences: Partial<EvaluationCompleted> = {}): EvaluationCompleted => ({
-    schemaVersion: 1,
-    evaluator: 'error-budget',
-    scope: { accountId: '123456789012', region: 'us-east-1' },
-    through: iso(10),
-    openFindingIds: [],
-    ...differences,
-  });
-
-  it('applyCompleted() ends what the evaluator no longer holds', () => {
-    const incident = applyCompleted(incidentOf(findingAt('a', 0, 5)), completed());
-
-    expect(incident).toMatchObject({ status: 'closed', closedAt: iso(10), version: 2 });
-    expect(incident.findings).toMatchObject([{ status: 'cleared', observedAt: iso(10), lastBadAt: iso(5) }]);
-  });
-
-  it.each([
-    ['that it still holds', findingAt('a', 0, 5), completed({ openFindingIds: ['x', 'a'] })],
-    ['of another evaluator', findingAt('a', 0, 5, { evaluator: 'check-headroom' }), completed()],
-    ['that was seen at that time', findingAt('a', 0, 10), completed()],
-    ['that was seen later', findingAt('a', 0, 11), completed()],
-    ['that is over', findingAt('a', 0, 5, CLEARED), completed()],
-  ])('applyCompleted() leaves a finding alone %s', (_, known, word) => {
-    const incident = incidentOf(known);
-
-    expect(applyCompleted(incident, word)).toBe(incident);
-  });
-
-  it('applyCompleted() ends one finding of several', () => {
-    const other = findingAt('b', 0, 5, { evaluator: 'check-headroom' });
-
-    const incident = applyCompleted(incidentOf(findingAt('a', 0, 5), other), completed());
-
-    expect(incident.status).toBe('open');
-    expect(incident.findings.map(({ status }) => status)).toEqual(['cleared', 'open']);
-  });
-
-  it('applyCompleted() leaves a merged incident alone', () => {
-    const merged = mergeInto(incidentOf(findingAt('a', 0, 5)), createIncident({ kind: 'throttling.account' }));
-
-    expect(applyCompleted(merged, completed())).toBe(merged);
-  });
-});
-
-describe('mergeInto()', () => {
-  it('mergeInto() ends an incident when the other one began', () => {
-    const target = createIncident({ kind: 'throttling.account', startedAt: iso(2) });
-
-    expect(mergeInto(incidentOf(findingAt('a', 0, 5)), target)).toMatchObject({
-      status: 'merged',
-      mergedInto: target.id,
-      closedAt: iso(2),
-      version: 2,
-    });
-  });
-
-  it('applyFinding() makes a later occurrence of a merged incident’s story a new incident', () => {
-    const merged = mergeInto(incidentOf(findingAt('a', 0, 5)), createIncident({ kind: 'throttling.account' }));
-
-    expect(applyFinding(merged, merged.story, findingAt('a', 90, 95))).toMatchObject({
-      status: 'open',
-      openedAt: iso(90),
-    });
-    expect(applyFinding(merged, merged.story, findingAt('b', -9, 6))).toBe(merged);
   });
 });

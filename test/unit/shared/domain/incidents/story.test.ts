@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { Finding, FindingKind } from '#shared/domain/detection/finding.ts';
 import {
   accountStory,
+  groupByStory,
   isDuring,
   isExplainedBy,
   mayJoinAccount,
@@ -131,5 +132,29 @@ describe('isExplainedBy()', () => {
     expect(isExplainedBy(account, mixed)).toBe(false);
     expect(isExplainedBy(account, createIncident())).toBe(false);
     expect(isExplainedBy(account, account)).toBe(false);
+  });
+});
+
+describe('groupByStory()', () => {
+  const errors = createFinding({ id: 'errors' });
+  const slow = createFinding({ id: 'slow', kind: 'latency', cause: null });
+  const late = createFinding({ id: 'late', cause: 'integration.timeout' });
+  const throttled = createFinding({
+    id: 'throttled',
+    kind: 'throttling.stage',
+    cause: 'throttle.unknown-level',
+  });
+  const account = createFinding({ id: 'account', kind: 'throttling.account', cause: 'throttle.account' });
+  const noisy = createFinding({ id: 'noisy', kind: 'noisy-neighbour', cause: null });
+
+  const ids = (...findings: Finding[]) => groupByStory(findings).map((group) => group.map(({ id }) => id));
+
+  it('groupByStory() keeps stories apart and the order within them', () => {
+    expect(ids(errors, slow, throttled, late)).toEqual([['errors'], ['slow', 'late'], ['throttled']]);
+    expect(ids()).toEqual([]);
+  });
+
+  it('groupByStory() puts stages’ throttling to the account’s, wherever that stands', () => {
+    expect(ids(throttled, errors, account, noisy)).toEqual([['throttled', 'account', 'noisy'], ['errors']]);
   });
 });

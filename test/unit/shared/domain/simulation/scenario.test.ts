@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const START_MS = Date.UTC(2026, 2, 2);
+
+describe('threeIncidentsADay()', () => {
+  const scenario = threeIncidentsADay({ rateRps: 1_000, burst: 500 }, 'eu-west-1', START_MS);
+
+  it('threeIncidentsADay() plays a day with three incidents that do not overlap', () => {
+    expect(scenario).toMatchObject({ region: 'eu-west-1', startMs: START_MS, durationMs: DAY_MS });
+    expect(scenario.episodes.map(({ kind }) => kind)).toEqual(['function-errors', 'surge', 'timeouts']);
+    const ends = scenario.episodes.map(({ toMs }) => toMs);
+    expect(
+      scenario.episodes.every(({ fromMs, toMs }, index) => fromMs < toMs && fromMs > (ends[index - 1] ?? 0)),
+    ).toBe(true);
+  });
+
+  it('threeIncidentsADay() surges above the quota, and stays far below it otherwise', () => {
+    const surge = scenario.episodes.find((episode) => episode.kind === 'surge');
+    const usual = scenario.stages.reduce((sum, { meanRps }) => sum + meanRps, 0);
+
+    expect(surge?.kind === 'surge' && surge.rps).toBe(1_600);
+    expect(usual).toBeCloseTo(21);
+  });
+
+  it('threeIncidentsADay() scales with the quota', () => {
+    const tenfold = threeIncidentsADay({ rateRps: 10_000, burst: 5_000 }, 'eu-west-1', START_MS);
+
+    expect(tenfold.stages.map(({ meanRps }) => meanRps)).toEqual(
+      scenario.stages.map(({ meanRps }) => meanRps * 10),
+    );
+    expect(tenfold.episodes).toEqual(
+      scenario.episodes.map((episode) =>
+        episode.kind === 'surge' ? { ...episode, rps: episode.rps * 10 } : episode,
+      ),
+    );
+  });
+
+  it('threeIncidentsADay() names stages and routes that exist', () => {
+    const shares = scenario.stages.map(({ routes }) => routes.reduce((sum, { share }) => sum + share, 0));
+    const known = (apiName: string) => scenario.stages.find(({ item }) => item.apiName === apiName);
+
+    expect(shares.every((share) => Math.abs(share - 1) < 1e-9)).toBe(true);
+    for (const episode of scenario.episodes) {
+      const stage = known(episode.apiName);
+      expect(stage).toBeDefined();
+      if (episode.kind !== 'surge') expect(stage?.routes.map(({ path }) => path)).toContain(episode.path);
+    }
+    expect(new Set(scenario.stages.map(({ item }) => item.apiId)).size).toBe(scenario.stages.length);
+  });
+});
