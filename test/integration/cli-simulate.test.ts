@@ -8,7 +8,7 @@ import { type CliRun, ROOT, replayJson, runCli } from '#test/integration/run-cli
 const NOTE = 'Synthetic: made by a random generator with seed 1, not logged by API Gateway.\n';
 
 /** A small account: every rate follows the quota, and so does the size of the log. */
-const SMALL = ['--quota-rps', '4'];
+const SMALL = ['--quota-rps', '2'];
 
 const temp = makeTempFolder();
 afterAll(temp.remove);
@@ -17,7 +17,7 @@ function sample(name: string): Buffer {
   return readFileSync(join(ROOT, 'sample', name));
 }
 
-describe('gatewatch simulate', () => {
+describe.concurrent('gatewatch simulate', () => {
   let first: CliRun;
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe('gatewatch simulate', () => {
     );
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: NOTE });
-    expect(lines.length).toBeGreaterThan(5_000);
+    expect(lines.length).toBeGreaterThan(2_000);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(new Date(times[0] ?? 0).toISOString()).toMatch(/^2026-06-15T00:/);
     expect(new Date(times.at(-1) ?? 0).toISOString()).toMatch(/^2026-06-15T23:/);
@@ -52,7 +52,7 @@ describe('gatewatch simulate', () => {
   });
 
   it('simulate piped into replay loses no line', async () => {
-    const { code, stderr, report } = await replayJson(['-', '--quota-rps', '4', '--quota-burst', '2'], {
+    const { code, stderr, report } = await replayJson(['-', '--quota-rps', '2', '--quota-burst', '1'], {
       stdin: first.stdout,
     });
 
@@ -96,8 +96,8 @@ describe('gatewatch simulate', () => {
       seed: 1,
       accountId: '123456789012',
       region: 'us-east-1',
-      quotaRps: 4,
-      quotaBurst: 2,
+      quotaRps: 2,
+      quotaBurst: 1,
     });
     const { report } = await replayJson([folder, '--inventory', join(folder, 'inventory.json')]);
     expect(report.stages.map(({ apiName }) => apiName).sort()).toEqual([

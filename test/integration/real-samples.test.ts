@@ -54,7 +54,7 @@ function countStatuses(name: string): Record<string, number> {
   return counts;
 }
 
-describe.skipIf(!isThere)('gatewatch replay of published logs', () => {
+describe.skipIf(!isThere).concurrent('gatewatch replay of published logs', () => {
   it('the folder of published logs holds all that are expected', () => {
     expect(names).toEqual(expect.arrayContaining(Object.keys(EXPECTED)));
   });

@@ -73,12 +73,9 @@ describe('createFindingLog()', () => {
     const cleared = { ...first, status: 'cleared' as const };
     const log = createFindingLog();
 
-    log.add([{ type: 'finding', finding: first }]);
-    log.add([
-      { type: 'finding', finding: second },
-      { type: 'finding', finding: cleared },
-      { type: 'finding', finding: again },
-    ]);
+    log.add([{ type: 'findings', findings: [first] }]);
+    log.add([{ type: 'findings', findings: [second, cleared] }]);
+    log.add([{ type: 'findings', findings: [again] }]);
 
     expect(log.list()).toEqual([second, cleared, again]);
   });

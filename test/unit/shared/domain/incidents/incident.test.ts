@@ -153,6 +153,8 @@ describe('applyFinding() on a known story', () => {
 
     const incident = incidentOf(...many);
 
+    // A finding takes about 2 KB, and an item of the table holds 400 KB with everything else.
+    expect(MAX_FINDINGS).toBe(50);
     expect(incident.findings).toHaveLength(MAX_FINDINGS);
     expect(incident.findingsLeftOut).toBe(3);
     expect(incident.version).toBe(MAX_FINDINGS + 3);

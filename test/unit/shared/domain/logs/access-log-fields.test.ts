@@ -141,6 +141,9 @@ describe('readAccessLogFields()', () => {
     const deep = nest(['$context', '-', '_', '.', 'status'], '200') as object;
 
     expect(readAccessLogFields(deep)).toEqual({});
+    expect(readAccessLogFields(nest(['$context', '-', '_', 'status'], '200') as object)).toEqual({
+      status: '200',
+    });
     expect(readAccessLogFields({ status: ['200'], integration: [{ status: '200' }] })).toEqual({});
     expect(readAccessLogFields({ [`${'-'.repeat(200)}status`]: '200' })).toEqual({});
   });

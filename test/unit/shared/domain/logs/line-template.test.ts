@@ -44,6 +44,13 @@ describe('readByTemplate()', () => {
     expect(read(line)).toBeNull();
   });
 
+  it('readByTemplate() reads as deep as JSON is read', () => {
+    const [four, five] = ['{"-":{"-":{"-":{"status":"200"}}}}', '{"-":{"-":{"-":{"-":{"status":"200"}}}}}'];
+
+    expect(read(four.replace('200', '404'), four)).toEqual({ status: '404' });
+    expect(read(five.replace('200', '404'), five)).toEqual({});
+  });
+
   it('readByTemplate() takes the best of two spellings, and the other where that has no value', () => {
     const line = '{"message":"free text","error":{"message":"Forbidden"}}';
 
