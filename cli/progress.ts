@@ -31,6 +31,7 @@ export function createProgress(stream: NodeJS.WriteStream, isWanted: boolean): P
           stream,
           clearOnComplete: true,
           hideCursor: true,
+          etaBuffer: 100,
         },
         Presets.shades_classic,
       );

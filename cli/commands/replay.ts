@@ -5,7 +5,7 @@ import { parseIsoTime, parsePositive, parseRatio } from '#cli/commands/options.t
 import { postMessages, readWebhookUrl } from '#cli/commands/post-messages.ts';
 import { readJsonFile, readSample } from '#cli/commands/sample.ts';
 import { UsageError } from '#cli/errors.ts';
-import { findLogFiles } from '#cli/input/find-log-files.ts';
+import { findLogFiles, type LogFile } from '#cli/input/find-log-files.ts';
 import { createProgress } from '#cli/progress.ts';
 import { renderReplayText } from '#cli/render/replay-text.ts';
 import { type ReplayOptions, replayLogs } from '#cli/replay/replay-logs.ts';
@@ -30,6 +30,14 @@ type Options = {
 
 /** Shorter input is done before a bar would be read. */
 const PROGRESS_FROM_BYTES = 20_000_000;
+
+/** Access logs shrink about so much; the bundled sample does by 34. */
+const GZIP_FACTOR = 20;
+
+/** How much text there is to read, roughly. */
+function estimateBytes({ name, bytes }: LogFile): number {
+  return (bytes ?? 0) * (name.endsWith('.gz') ? GZIP_FACTOR : 1);
+}
 
 /** An account id for logs that belong to nobody in particular; it is the one of AWS's own examples. */
 const REPLAY_ACCOUNT_ID = '123456789012';
@@ -104,7 +112,8 @@ async function run(names: readonly string[], options: Options, context: CommandC
   const webhookUrl = options.post === true ? readWebhookUrl(context.env) : null;
   const source = await chooseSource(names, options, context);
   const totalBytes = source.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-  const progress = createProgress(context.stderr, totalBytes >= PROGRESS_FROM_BYTES);
+  const isLong = source.files.reduce((sum, file) => sum + estimateBytes(file), 0) >= PROGRESS_FROM_BYTES;
+  const progress = createProgress(context.stderr, isLong);
   progress.start('reading   ', totalBytes);
   const report = await replayLogs({
     ...source,
