@@ -11,6 +11,9 @@ const DEFAULT_COLUMNS = 120;
 
 const EXIT_USAGE = 2;
 
+/** Neither the input's nor the user's fault; not 1, which says what was found. */
+const EXIT_INTERNAL = 3;
+
 /** The terminal's width, else what `COLUMNS` asks for. A terminal that does not know its width says 0. */
 function widthOf({ columns }: NodeJS.WriteStream, { COLUMNS = '' }: NodeJS.ProcessEnv): number {
   if (columns > 0) return columns;
@@ -59,5 +62,10 @@ try {
   else if (error instanceof UsageError) {
     process.stderr.write(`error: ${clean(error.message)}\n`);
     process.exitCode = EXIT_USAGE;
-  } else throw error;
+  } else {
+    process.stderr.write(
+      `internal error, please report it: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exitCode = EXIT_INTERNAL;
+  }
 }

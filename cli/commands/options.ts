@@ -9,10 +9,19 @@ export function parsePositive(text: string): number {
   return value;
 }
 
-/** Reads a whole number, 0 or more. @throws {InvalidArgumentError} For anything else */
-export function parseWhole(text: string): number {
+function parseWhole(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
   return Number(text);
+}
+
+/** The random generator knows seeds of 32 bits; a longer one would silently be another. */
+const MAX_SEED = 2 ** 32 - 1;
+
+/** Reads a seed, 0 to 4294967295. @throws {InvalidArgumentError} For anything else */
+export function parseSeed(text: string): number {
+  const seed = parseWhole(text);
+  if (seed > MAX_SEED) throw new InvalidArgumentError(`Expected a whole number up to ${MAX_SEED}.`);
+  return seed;
 }
 
 /** Reads a share between 0 and 1. @throws {InvalidArgumentError} For anything else */

@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type CommandContext, note } from '#cli/commands/context.ts';
-import { parseIsoTime, parsePositive, parseWhole } from '#cli/commands/options.ts';
+import { parseIsoTime, parsePositive, parseSeed } from '#cli/commands/options.ts';
 import { UsageError } from '#cli/errors.ts';
 import { type Scenario, threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
 import { simulateRequests } from '#shared/domain/simulation/simulate-requests.ts';
@@ -106,7 +106,7 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
     .description(
       'Writes the access log of five APIs in one account: a failing Lambda function, a surge of the smallest API past the account quota, and a backend that times out. The same seed always gives the same log. All rates follow the quota.',
     )
-    .option('--seed <number>', 'seed of the random generator', parseWhole, 1)
+    .option('--seed <number>', 'seed of the random generator', parseSeed, 1)
     .option(
       '--quota-rps <number>',
       'rate of the account throttle; all rates scale with it',

@@ -4,6 +4,8 @@ export type Point = { readonly atMs: number; readonly value: number };
 /** What to draw: the largest value of each column's time, and a line across. */
 export type Chart = {
   readonly points: readonly Point[];
+  /** How long the value of a point holds, milliseconds. */
+  readonly pointMs: number;
   readonly fromMs: number;
   readonly toMs: number;
   /** Where the line is drawn; above 0. */
@@ -21,12 +23,15 @@ const LIMIT_CELL = '╌';
 /** Space above the highest value, so that a peak does not look cut off. */
 const HEAD_ROOM = 1.05;
 
-function columnPeaks({ points, fromMs, toMs, columns }: Chart): number[] {
+function columnPeaks({ points, pointMs, fromMs, toMs, columns }: Chart): number[] {
   const peaks = new Array<number>(columns).fill(0);
   const spanMs = Math.max(1, toMs - fromMs);
+  const columnOf = (ms: number): number =>
+    Math.min(columns - 1, Math.max(0, Math.floor(((ms - fromMs) / spanMs) * columns)));
   for (const { atMs, value } of points) {
-    const column = Math.min(columns - 1, Math.max(0, Math.floor(((atMs - fromMs) / spanMs) * columns)));
-    peaks[column] = Math.max(peaks[column] ?? 0, value);
+    const last = columnOf(atMs + pointMs - 1);
+    for (let column = columnOf(atMs); column <= last; column += 1)
+      peaks[column] = Math.max(peaks[column] ?? 0, value);
   }
   return peaks;
 }

@@ -8,7 +8,6 @@ import type { Severity } from '#shared/domain/detection/finding.ts';
 import {
   formatAmount,
   formatCount,
-  formatDuration,
   formatMs,
   formatRatio,
   formatRps,
@@ -113,7 +112,15 @@ function headroomLines({ headroom, range }: ReplayReport, style: TextStyle): str
   const toMs = Date.parse(range.to);
   const columns = Math.max(20, Math.min(120, style.columns - 10));
   const points = series.map((point) => ({ atMs: Date.parse(point.at), value: point.peakRps }));
-  const rows = renderChart({ points, fromMs, toMs, limit: quotaRps, columns, rows: CHART_ROWS }).map(
+  const rows = renderChart({
+    points,
+    pointMs: 60_000,
+    fromMs,
+    toMs,
+    limit: quotaRps,
+    columns,
+    rows: CHART_ROWS,
+  }).map(
     ({ label, cells, isOver }) => `${label.padStart(7)} ${isOver ? colors.red(cells) : colors.cyan(cells)}`,
   );
   const busiest = `busiest second ${formatRps(peakRps)} rps (${formatRatio(utilisation)}) at ${peakAt.slice(0, 19).replace('T', ' ')}`;
@@ -136,8 +143,8 @@ function paint(severity: Severity, { colors }: TextStyle): (text: string) => str
 function findingLines({ findings }: ReplayReport, style: TextStyle): string[] {
   if (findings.length === 0) return [heading('Findings', style), 'none'];
   const lines = findings.slice(0, MAX_FINDINGS).map((finding) => {
-    const { severity, kind, startedAt, observedAt, status, title } = finding;
-    const until = status === 'cleared' ? minuteOf(observedAt).slice(11) : 'open';
+    const { severity, kind, startedAt, lastBadAt, status, title } = finding;
+    const until = status === 'cleared' ? minuteOf(lastBadAt).slice(11) : 'open';
     const label = paint(severity, style)(severity.padEnd(8));
     return `${label}  ${minuteOf(startedAt)} to ${until.padEnd(5)}  ${kind.padEnd(18)}  ${clean(title)}`;
   });
@@ -161,12 +168,15 @@ function incidentLines({ incidents, range }: ReplayReport, style: TextStyle): st
   if (incidents.length === 0) return [title, 'none'];
   const lines = incidents.map((incident) => {
     const { severity, openedAt, closedAt, status, findings } = incident;
-    const end = closedAt === null ? 'open at the end of the log' : `to ${minuteOf(closedAt).slice(11)}`;
-    const seconds = (Date.parse(closedAt ?? range?.to ?? openedAt) - Date.parse(openedAt)) / 1_000;
-    const what = clean(summarizeIncident(incident, 'closed', 0).title);
+    const logEndMs = Date.parse(range?.to ?? openedAt);
+    const { title: what, endedAtMs, duration } = summarizeIncident(incident, 'closed', logEndMs);
+    const isOpen = closedAt === null;
+    const end = isOpen
+      ? 'open at the end of the log'
+      : `to ${minuteOf(new Date(endedAtMs ?? logEndMs).toISOString()).slice(11)}`;
     const more = findings.length > 1 ? `, ${findings.length} findings` : '';
     const merged = status === 'merged' ? ' (part of the account incident)' : '';
-    return `${paint(severity, style)(severity.padEnd(8))}  ${minuteOf(openedAt)} ${end} (${formatDuration(seconds)})${merged}  ${what}${more}`;
+    return `${paint(severity, style)(severity.padEnd(8))}  ${minuteOf(openedAt)} ${end} (${duration})${merged}  ${clean(what)}${more}`;
   });
   return [title, ...lines];
 }

@@ -60,11 +60,15 @@ const EXPECTED = {
     unidentified: 0,
   },
   'rest-unquoted-numbers.jsonl': {
-    byStatus: { 200: 1, 400: 1, 403: 1, 429: 1, 502: 1, 504: 1 },
-    byCause: { 'backend.4xx': 2, 'backend.5xx': 2, 'throttle.backend': 1 },
+    byStatus: { 200: 1, 400: 1, 401: 1, 403: 2, 429: 1, 502: 1, 504: 1 },
+    byCause: {
+      'auth.unauthorized': 1,
+      'waf.blocked': 1,
+      'backend.4xx': 2,
+      'backend.5xx': 2,
+      'throttle.backend': 1,
+    },
     unidentified: 0,
-    rejected: { 'not-json': 2 },
-    firstRejects: [{ reason: 'not-json', file: `${FIXTURES}/rest-unquoted-numbers.jsonl`, line: 3 }],
   },
 };
 
@@ -74,7 +78,6 @@ afterAll(temp.remove);
 describe.concurrent('gatewatch replay', () => {
   it.each(Object.entries(EXPECTED))('replay --json counts every line of %s', async (name, expected) => {
     const { byStatus, byCause, unidentified } = expected;
-    const { rejected = {}, firstRejects = [] } = expected as { rejected?: object; firstRejects?: object[] };
 
     const { code, stderr, report } = await replayJson([`${FIXTURES}/${name}`]);
 
@@ -82,8 +85,8 @@ describe.concurrent('gatewatch replay', () => {
     expect(report.input).toEqual({
       files: [{ name: `${FIXTURES}/${name}`, lines: 8 }],
       linesRead: 8,
-      rejected,
-      firstRejects,
+      rejected: {},
+      firstRejects: [],
       outsideRange: 0,
       envelopes: 1,
       unreadable: [],

@@ -184,10 +184,16 @@ function judgeNeighbours({ stages }: HeadroomMinute, culprit: Culprit | null): J
   );
 }
 
+/** An API that is alone in its account takes nothing from anybody. */
+function hasNeighbours({ stages }: HeadroomMinute): boolean {
+  return stages.filter(({ nowRps }) => nowRps > 0).length > 1;
+}
+
 /** Everything that can be said of the shared throttle in one minute. */
 export function judgeHeadroom(minute: HeadroomMinute): Judgement[] {
   const inTrouble = isExhausted(minute) || isNearQuota(minute);
-  const culprit = inTrouble ? findCulprit(minute.stages, minute.quota.rateRps) : null;
+  const culprit =
+    inTrouble && hasNeighbours(minute) ? findCulprit(minute.stages, minute.quota.rateRps) : null;
   return [
     judgeLow(minute),
     judgeExhausted(minute),

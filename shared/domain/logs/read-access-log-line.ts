@@ -17,13 +17,23 @@ export const MAX_LINE_LENGTH = 1_048_576;
 /** A log group holds the lines of few formats, one per stage that writes to it. */
 const MAX_TEMPLATES = 8;
 
-function parseObject(text: string): object | null {
-  if (!text.startsWith('{')) return null;
+/**
+ * A value without quotes that API Gateway wrote `-` for, which is no JSON. Just the requests that never reached the
+ * backend have one: `"integrationLatency":-`.
+ */
+const BARE_DASH = /(:\s*)-(?=\s*[,}])/g;
+
+function parseJson(text: string): object | null {
   try {
     return JSON.parse(text) as object;
   } catch {
     return null;
   }
+}
+
+function parseObject(text: string): object | null {
+  if (!text.startsWith('{')) return null;
+  return parseJson(text) ?? parseJson(text.replace(BARE_DASH, '$1null'));
 }
 
 function isSame(a: AccessLogFields, b: AccessLogFields | null): boolean {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { parseIsoTime, parsePositive, parseRatio, parseWhole } from '#cli/commands/options.ts';
+import { parseIsoTime, parsePositive, parseRatio, parseSeed } from '#cli/commands/options.ts';
 
 describe('options', () => {
   it.each([
@@ -22,17 +22,21 @@ describe('options', () => {
   it.each([
     ['0', 0],
     ['007', 7],
-    ['999999999999999', 999_999_999_999_999],
-  ])('parseWhole() takes %j', (text, value) => {
-    expect(parseWhole(text)).toBe(value);
+    ['4294967295', 4_294_967_295],
+  ])('parseSeed() takes %j', (text, value) => {
+    expect(parseSeed(text)).toBe(value);
   });
 
   it.each(['', '-1', '1.5', '1e3', '0x10', ' 1', 'one', '1000000000000000'])(
-    'parseWhole() refuses %j',
+    'parseSeed() refuses %j',
     (text) => {
-      expect(() => parseWhole(text)).toThrow(new InvalidArgumentError('Expected a whole number.'));
+      expect(() => parseSeed(text)).toThrow(new InvalidArgumentError('Expected a whole number.'));
     },
   );
+
+  it('parseSeed() refuses a seed of more than 32 bits', () => {
+    expect(() => parseSeed('4294967296')).toThrow('Expected a whole number up to 4294967295.');
+  });
 
   it.each([
     ['0.999', 0.999],

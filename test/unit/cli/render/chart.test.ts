@@ -4,7 +4,7 @@ import { type Chart, type Point, renderChart } from '#cli/render/chart.ts';
 
 const BLOCKS = ' ▁▂▃▄▅▆▇█';
 
-const EMPTY: Chart = { points: [], fromMs: 0, toMs: 1_000, limit: 10, columns: 10, rows: 4 };
+const EMPTY: Chart = { points: [], pointMs: 1, fromMs: 0, toMs: 1_000, limit: 10, columns: 10, rows: 4 };
 
 function lines(chart: Partial<Chart>): string[] {
   return renderChart({ ...EMPTY, ...chart }).map(({ label, cells }) => `${label.padStart(5)}|${cells}|`);
@@ -39,6 +39,17 @@ describe('renderChart()', () => {
       '     |   ███    |',
       '     |  ▄███    |',
       '    0|▃▆████ ▁  |',
+    ]);
+  });
+
+  it('renderChart() draws a point as wide as the time it holds for', () => {
+    const points = [
+      { atMs: 0, value: 8 },
+      { atMs: 500, value: 4 },
+    ];
+
+    expect(lines({ points, pointMs: 300, rows: 1 })).toEqual([
+      ' 10.0|██████╌╌╌╌|'.replace('██████╌╌╌╌', '▆▆▆╌╌▃▃▃╌╌'),
     ]);
   });
 
@@ -92,7 +103,7 @@ describe('renderChart()', () => {
       ({ columns, rows, limit }, values) => {
         const used = values.slice(0, columns);
         const points = used.map((one, column): Point => ({ atMs: column * 1_000 + 500, value: one }));
-        const chart: Chart = { points, fromMs: 0, toMs: columns * 1_000, limit, columns, rows };
+        const chart: Chart = { points, pointMs: 1, fromMs: 0, toMs: columns * 1_000, limit, columns, rows };
         const drawn = renderChart(chart);
         const heights = used.map((_, column) => heightOf(chart, column));
         const isWhole = drawn.length === rows && drawn.every(({ cells }) => [...cells].length === columns);

@@ -45,6 +45,7 @@ integration.unavailable | 503 | INTEGRATION_FAILURE | - | - | - | a target that 
 integration.timeout | 504 | INTEGRATION_TIMEOUT | - | Endpoint request timed out | - | a timeout
 integration.timeout | 500 | INTEGRATION_TIMEOUT | - | Endpoint request timed out | - | a timeout with a customised status
 integration.timeout | 504 | INTEGRATION_FAILURE | - | - | integrationError=Execution failed due to a timeout error | a timeout named as a failure
+integration.network | 504 | INTEGRATION_FAILURE | - | - | - | a failure with its default status
 integration.network | 504 | INTEGRATION_FAILURE | - | Network error communicating with endpoint | - | a refused connection
 integration.network | 504 | INTEGRATION_FAILURE | - | - | integrationError=Execution failed due to a network error communicating with endpoint: Connection is closed | a closed connection`;
 

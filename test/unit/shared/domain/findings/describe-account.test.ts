@@ -82,6 +82,23 @@ describe('describeFinding() on the account', () => {
     expect(hurt).toMatch(/^x0\/prod .* · 3 more$/);
   });
 
+  it('describeFinding() counts no others where five are hurt', () => {
+    const sums = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`refused:x${index}/prod`, 1]));
+
+    expect(facts('throttling.account', { scope: ACCOUNT, sums })['Hurt']).not.toContain('more');
+  });
+
+  it('describeFinding() counts a single second, request and refusal', () => {
+    const sums = { requests: 2, refused: 1, secondsAtZero: 1, 'refused:a1/prod': 1, 'requests:a1/prod': 2 };
+
+    expect(facts('headroom.low', { ...BUSY, sums })['Now']).toContain('burst bucket empty for 1 s');
+    expect(facts('throttling.account', { scope: ACCOUNT, sums })).toEqual({
+      Hurt: 'orders-api/prod ≥ 1 refused (50 %)',
+      'Cost so far': '≥ 1 requests refused, 50 % of all',
+    });
+    expect(describeFinding(createOccurrence('throttling.account', { sums }), INVENTORY).expected).toBe(0);
+  });
+
   it('describeFinding() hurts nobody when the culprit alone is refused', () => {
     const sums = { 'refused:a1/prod': 8, 'requests:a1/prod': 9, 'culprit:a1/prod': 1 };
 
@@ -93,6 +110,7 @@ describe('describeFinding() on the account', () => {
     ['b2', 'v1', 'stage limit 2,000 rps', 'users-api/v1'],
     ['c3', '$default', 'limit not known', 'search-api/$default'],
     ['zz', 'dev', 'limit not known', 'zz/dev'],
+    ['a1', 'dev', 'limit not known', 'a1/dev'],
   ])('describeFinding() says of the noisy %s/%s: %s', (apiId, stage, limit, name) => {
     const latest = { nowRps: 6_100, usualRps: 900 };
 
@@ -103,7 +121,9 @@ describe('describeFinding() on the account', () => {
 
   it.each([
     [900, ' (6.8 ×)'],
-    [10, ' (over 100 ×)'],
+    [61, ' (100 ×)'],
+    [60, ' (over 100 ×)'],
+    [1, ' (over 100 ×)'],
     [0, ''],
   ])('describeFinding() compares with a usual rate of %i', (usualRps, factor) => {
     expect(facts('noisy-neighbour', { latest: { nowRps: 6_100, usualRps } })['Caused by']).toContain(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingKind } from '#shared/domain/detection/finding.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
-import { createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
+import { ACCOUNT, createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
 
 const KINDS: [kind: FindingKind, title: string][] = [
   ['headroom.low', 'Account close to its throttle'],
@@ -21,6 +21,16 @@ describe('describeFinding()', () => {
     expect(told.title).toBe(title);
     expect(told.nextStep).toMatch(/^[A-Z].+\.$/);
     expect(told.value).toBe(0);
+  });
+
+  it('describeFinding() speaks of the account where the scope is no stage', () => {
+    const scopes = [ACCOUNT, { ...ACCOUNT, apiId: 'a1' }, { ...ACCOUNT, stage: 'prod' }];
+
+    const titles = scopes.map(
+      (scope) => describeFinding(createOccurrence('latency', { scope }), INVENTORY).title,
+    );
+
+    expect(new Set(titles)).toEqual(new Set(['the account is slow']));
   });
 
   it.each(KINDS)('describeFinding() says the ids of a stage that nobody knows, for %s', (kind) => {

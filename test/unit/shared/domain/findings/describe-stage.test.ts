@@ -27,6 +27,7 @@ describe('describeFinding() on a stage', () => {
       nextStep: CAUSES['integration.timeout'].nextStep,
     });
     expect(told.value).toBeCloseTo(4.1);
+    expect(told.expected).toBeCloseTo(0.1);
     expect(facts('error-budget', failing)).toEqual({
       Now: '4.1 % of requests fail, at worst 35 % in 5 minutes',
       Cause: `integration.timeout: ${CAUSES['integration.timeout'].meaning}`,
@@ -35,6 +36,13 @@ describe('describeFinding() on a stage', () => {
     expect(facts('error-budget', { ...failing, status: 'cleared' })).toMatchObject({
       'At worst': '35 % in 5 minutes',
     });
+  });
+
+  it('describeFinding() counts a single failure of two requests as half', () => {
+    expect(facts('error-budget', { sums: { bad: 1, requests: 2 } })['Cost so far']).toContain(
+      ' 50 % of the stage’s',
+    );
+    expect(describeFinding(createOccurrence('throttling.stage'), INVENTORY).expected).toBe(0);
   });
 
   it('describeFinding() says that a cause is unknown', () => {

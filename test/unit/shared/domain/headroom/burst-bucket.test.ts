@@ -30,6 +30,7 @@ describe('simulateBurstBucket()', () => {
 describe('firstExactSecond()', () => {
   it.each([
     ['a quiet second that fills any bucket', [0, 90], 0],
+    ['a second that fills an empty bucket all but one token', [51, 51], 1],
     ['a second that empties a full bucket', [100, 151, 100], 2],
     ['several seconds that empty a full bucket together', [120, 120, 120, 100], 3],
     ['demand just below the rate for a while', [80, 80, 80, 80], 2],

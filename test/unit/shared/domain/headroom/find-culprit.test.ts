@@ -28,7 +28,11 @@ describe('findCulprit()', () => {
 
   it.each([
     ['half of the growth', [stage('a', 100, 200), stage('b', 100, 200)], 'a'],
-    ['less than half of it', [stage('a', 100, 201), stage('b', 100, 200), stage('c', 0, 2)], undefined],
+    [
+      'less than half of it',
+      [stage('a', 100, 201), stage('b', 100, 200), stage('c', 0, 1), stage('d', 0, 1)],
+      undefined,
+    ],
     ['growth by half', [stage('a', 200, 300)], 'a'],
     ['growth by less than half', [stage('a', 201, 301)], undefined],
     ['a tenth of the quota', [stage('a', 0, 100)], 'a'],

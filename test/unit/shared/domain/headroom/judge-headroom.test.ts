@@ -140,6 +140,12 @@ describe('judgeHeadroom() on throttling', () => {
     expect(sums['requests:api29/prod']).toBe(6_000);
   });
 
+  it('judgeHeadroom() lists a stage of which one request was refused', () => {
+    const minute = createHeadroomMinute(1, { throttled: 4 }, [createStageDemand('orders', { throttled: 1 })]);
+
+    expect(judgementOf(minute, 'throttling.account').sums).toMatchObject({ 'refused:orders/prod': 1 });
+  });
+
   it('judgeHeadroom() lists no stage that is not hurt', () => {
     const { sums } = judgementOf(
       createHeadroomMinute(1, { throttled: 3 }, [createStageDemand('calm')]),

@@ -67,6 +67,14 @@ describe('evaluateMinutes()', () => {
     expect(evaluate(seconds([10], { 20: 50, 40: 50 }))[0]).toMatchObject({ peakAtMs: START_MS + 20_000 });
   });
 
+  it('evaluateMinutes() works with the smallest quota', () => {
+    const account = { startMs: START_MS, requests: seconds([1]), throttled: seconds([0]) };
+
+    expect(evaluateMinutes(account, { rateRps: 1, burst: 1 })).toMatchObject([
+      { usedRatio: 1, tokensLeft: 1 },
+    ]);
+  });
+
   it('evaluateMinutes() has nothing to say of no seconds', () => {
     expect(evaluate([], [])).toEqual([]);
   });

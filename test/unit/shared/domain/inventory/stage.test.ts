@@ -36,7 +36,8 @@ describe('unlistedStage()', () => {
   it('unlistedStage() claims nothing that nobody looked up', () => {
     const item = unlistedStage(ID);
 
-    expect(item).toMatchObject({ ...ID, apiName: 'a1b2c3', logGroup: null });
+    expect(item).toMatchObject({ ...ID, apiName: 'a1b2c3', logGroup: null, schemaVersion: 1 });
+    expect(DEFAULT_INTEGRATION_TIMEOUT_MS).toBe(29_000);
     expect(item.integrationTimeoutMs).toBe(DEFAULT_INTEGRATION_TIMEOUT_MS);
     expect('limits' in item).toBe(false);
   });

@@ -26,6 +26,13 @@ describe('createReadAccessLogLine()', () => {
     expect(createReadAccessLogLine()(line)).toBe(reason);
   });
 
+  it('createReadAccessLogLine() reads a value without quotes that is absent, wherever it stands', () => {
+    const line =
+      '{"status":401,"responseLatency": - ,"integration":{"status":-,"latency":-},"errorMessage":"a:-,b"}';
+
+    expect(createReadAccessLogLine()(line)).toEqual({ status: '401', errorMessage: expect.any(String) });
+  });
+
   it('createReadAccessLogLine() reads a line of exactly the longest length', () => {
     const line = `{"status":"200","x":"${'x'.repeat(MAX_LINE_LENGTH - 23)}"}`;
 

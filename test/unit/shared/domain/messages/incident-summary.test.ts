@@ -80,7 +80,10 @@ describe('summarizeIncident()', () => {
     const early = incidentOf(findingAt('a', 5, 9, { ...CLEARED, lastBadAt: iso(2) }));
 
     expect(summarize(early, 'closed')).toMatchObject({ endedAtMs: at(5), duration: '0 s' });
-    expect(summarize(incidentOf(findingAt('a', 5, 6)), 'opened', 1).duration).toBe('0 s');
+    expect(summarize(incidentOf(findingAt('a', 5, 6, { dataDelaySeconds: 0 })), 'opened', 1)).toMatchObject({
+      duration: '0 s',
+      dataDelaySeconds: 0,
+    });
   });
 
   it('summarizeIncident() lets the most important finding name the incident, in whatever order they came', () => {

@@ -182,6 +182,14 @@ describe('renderSlackMessage() on hostile text', () => {
     expect(header).not.toMatch(/\p{Surrogate}/u);
   });
 
+  it('renderSlackMessage() leaves alone what just fits', () => {
+    const title = 'x'.repeat(147);
+    const url = `https://example.com/${'x'.repeat(2_980)}`;
+
+    expect(headerOf(render({ title }))).toBe(`🔴 ${title}`);
+    expect(textOf(render({ links: [{ label: 'Go', url }] }))).toContain(url);
+  });
+
   it.each([0, 1, 2, 3, 4, 5])(
     'renderSlackMessage() does not cut through an entity after %i characters',
     (shift) => {

@@ -115,6 +115,40 @@ describe('simulateRequests()', () => {
   });
 });
 
+describe('simulateRequests() and the backend', () => {
+  it('simulateRequests() has a backend latency where the backend was called, and only there', () => {
+    const failures: Episode = {
+      kind: 'function-errors',
+      apiName: 'orders',
+      path: '/slow',
+      ratio: 0.5,
+      fromMs: 0,
+      toMs: HOUR_MS,
+    };
+    const timeouts: Episode = { ...failures, kind: 'timeouts', path: '/fast' };
+    const requests = play({
+      stages: [createStage('orders', 20)],
+      episodes: [failures, timeouts],
+      quota: { rateRps: 20, burst: 5 },
+    });
+
+    const outcomes = (isCalled: boolean) =>
+      new Set(
+        requests
+          .filter((request) => (request.integrationLatencyMs !== null) === isCalled)
+          .map(({ outcome }) => outcome),
+      );
+    expect(outcomes(true)).toEqual(new Set(['ok', 'function-error', 'timeout']));
+    expect(outcomes(false)).toEqual(new Set(['not-found', 'unauthorized', 'throttled']));
+  });
+
+  it('simulateRequests() throws for a stage without routes', () => {
+    expect(() => play({ stages: [{ ...createStage('orders', 5), routes: [] }] })).toThrow(
+      'A simulated stage needs at least one route',
+    );
+  });
+});
+
 describe('simulateRequests() in an episode', () => {
   it.each([
     ['function-errors', 'function-error'],
