@@ -66,6 +66,12 @@ describe.concurrent('Biome', () => {
       `export * from './rate.ts';\n`,
       'lint/performance/noReExportAll',
     ],
+    [
+      'a global of Node in the domain',
+      'shared/domain/bad.ts',
+      `export const REGION = process.env['AWS_REGION'];\n`,
+      'lint/style/noRestrictedGlobals',
+    ],
     ['console in shared/', 'shared/domain/bad.ts', `console.log('here');\n`, 'lint/suspicious/noConsole'],
     [
       'a file name in camel case',

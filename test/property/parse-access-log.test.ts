@@ -108,7 +108,7 @@ it('parseAccessLog() takes time in proportion to the length of the line', () => 
 
 it('createReadAccessLogLine() reads a line the same way whatever it has read before', () => {
   const value = fc.oneof(
-    fc.constantFrom('200', '-', '', ' 502 ', '(none)', 'GET'),
+    fc.constantFrom('200', '-', '(bare)', '', ' 502 ', '(none)', 'GET', ':-,'),
     fc.string({ maxLength: 5 }),
     hostileText,
   );
@@ -116,7 +116,9 @@ it('createReadAccessLogLine() reads a line the same way whatever it has read bef
   const lines = format.chain((keys) =>
     fc.array(
       fc.array(value, { minLength: keys.length, maxLength: keys.length }).map((values) => {
-        const fields = keys.map((name, index) => `${JSON.stringify(name)}:${JSON.stringify(values[index])}`);
+        // API Gateway writes a bare dash where the format has no quotes around a value.
+        const write = (text = '') => (text === '(bare)' ? '-' : JSON.stringify(text));
+        const fields = keys.map((name, index) => `${JSON.stringify(name)}:${write(values[index])}`);
         return `{${fields.join(',')}}`;
       }),
       { minLength: 2, maxLength: 6 },

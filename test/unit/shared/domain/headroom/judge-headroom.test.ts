@@ -185,6 +185,15 @@ describe('judgeHeadroom() on noisy neighbours', () => {
     expect(Object.keys(judgementOf(minute, 'throttling.account').sums)).not.toContain('culprit:noisy/prod');
   });
 
+  it.each([
+    ['an account’s only stage', []],
+    ['the only stage with traffic', [createStageDemand('idle', { nowRps: 0, usualRps: 500 })]],
+  ])('judgeHeadroom() does not accuse %s', (_, others) => {
+    expect(verdictOf(createHeadroomMinute(1, {}, [culprit, ...others]), 'noisy-neighbour', 'noisy')).toBe(
+      'clean',
+    );
+  });
+
   it('judgeHeadroom() accuses nobody where nobody grew', () => {
     const verdicts = judgeHeadroom(
       createHeadroomMinute(1, {}, [createStageDemand('a'), createStageDemand('b')]),

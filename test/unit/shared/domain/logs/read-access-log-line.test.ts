@@ -99,6 +99,25 @@ describe('createReadAccessLogLine()', () => {
     expect(read).toEqual(told);
   });
 
+  it.each([
+    ['{"status":403,"integrationLatency":-,"responseLatency":12}', { status: '403', responseLatency: '12' }],
+    ['{"status": 403, "integrationLatency": - }', { status: '403' }],
+    ['{"integration":{"status":-},"status":"403"}', { status: '403' }],
+    ['{"status":-,"requestId":"a:-,b"}', { requestId: 'a:null,b' }],
+    ['{"status":"200","requestId":"a:-,b"}', { status: '200', requestId: 'a:-,b' }],
+  ])('createReadAccessLogLine() takes a dash without quotes for an absent value in %s', (line, expected) => {
+    const readLine = createReadAccessLogLine();
+
+    expect([readLine(line), readLine(line)]).toEqual([expected, expected]);
+  });
+
+  it.each([['{"status":-1-}'], ['{"status":--}'], ['{-:"200"}'], ['{"status":"200",-}']])(
+    'createReadAccessLogLine() does not take %s for JSON for its dash',
+    (line) => {
+      expect(createReadAccessLogLine()(line)).toBe('not-json');
+    },
+  );
+
   it('createReadAccessLogLine() goes on after more formats than it keeps', () => {
     const readLine = createReadAccessLogLine();
     const formats = Array.from({ length: 20 }, (_, index) => `{"x${index}":"1","status":"200"}`);
