@@ -19,9 +19,16 @@ const MAX_TEMPLATES = 8;
 
 /**
  * A value without quotes that API Gateway wrote `-` for, which is no JSON. Just the requests that never reached the
- * backend have one: `"integrationLatency":-`.
+ * backend have one: `"integrationLatency":-`. Texts are matched first and to the end, so that what stands in them is
+ * left alone and nothing is looked at twice.
  */
-const BARE_DASH = /(:\s*)-(?=\s*[,}])/g;
+const TEXT_OR_BARE_DASH = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|(:\s*)-(?=\s*[,}])/g;
+
+function replaceBareDashes(text: string): string {
+  return text.replace(TEXT_OR_BARE_DASH, (match, colon?: string) =>
+    colon === undefined ? match : `${colon}null`,
+  );
+}
 
 function parseJson(text: string): object | null {
   try {
@@ -33,7 +40,7 @@ function parseJson(text: string): object | null {
 
 function parseObject(text: string): object | null {
   if (!text.startsWith('{')) return null;
-  return parseJson(text) ?? parseJson(text.replace(BARE_DASH, '$1null'));
+  return parseJson(text) ?? parseJson(replaceBareDashes(text));
 }
 
 function isSame(a: AccessLogFields, b: AccessLogFields | null): boolean {

@@ -103,7 +103,7 @@ describe('createReadAccessLogLine()', () => {
     ['{"status":403,"integrationLatency":-,"responseLatency":12}', { status: '403', responseLatency: '12' }],
     ['{"status": 403, "integrationLatency": - }', { status: '403' }],
     ['{"integration":{"status":-},"status":"403"}', { status: '403' }],
-    ['{"status":-,"requestId":"a:-,b"}', { requestId: 'a:null,b' }],
+    ['{"status":-,"requestId":"a:-,b"}', { requestId: 'a:-,b' }],
     ['{"status":"200","requestId":"a:-,b"}', { status: '200', requestId: 'a:-,b' }],
   ])('createReadAccessLogLine() takes a dash without quotes for an absent value in %s', (line, expected) => {
     const readLine = createReadAccessLogLine();
