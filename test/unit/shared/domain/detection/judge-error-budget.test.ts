@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 import {
-  dominantCause,
   ERROR_BUDGET_HISTORY_MINUTES,
   judgeErrorBudget,
 } from '#shared/domain/detection/judge-error-budget.ts';
@@ -56,6 +54,19 @@ describe('judgeErrorBudget() on little traffic', () => {
       severity: 'critical',
       latest: { recentRatio: 1, recentBad: 3, recentRequests: 3 },
       since: { startedAtMs: START_MS + FIRST * MINUTE_MS, sums: { requests: 3, bad: 3 } },
+    });
+  });
+
+  it('judgeErrorBudget() begins with the first failure of the last five minutes, not with an older one', () => {
+    const judged = judge([
+      [1, 1, 1],
+      [4, 1, 0],
+      [1, 3, 3],
+    ]);
+
+    expect(judged.at(-1)?.judgements[0]?.since).toEqual({
+      startedAtMs: START_MS + (FIRST + 5) * MINUTE_MS,
+      sums: { requests: 3, bad: 3 },
     });
   });
 
@@ -211,31 +222,5 @@ describe('judgeErrorBudget() and its arguments', () => {
       'breach',
     ]);
     expect(judgeErrorBudget(errors, 2, 0.999)).toEqual([]);
-  });
-});
-
-describe('dominantCause()', () => {
-  it.each<[string, [CauseSlug, number][], CauseSlug | null]>([
-    ['none', [], null],
-    ['nothing but zeros', [['backend.5xx', 0]], null],
-    [
-      'the most',
-      [
-        ['backend.5xx', 2],
-        ['integration.timeout', 9],
-        ['unknown', 3],
-      ],
-      'integration.timeout',
-    ],
-    [
-      'the first of equals',
-      [
-        ['backend.5xx', 2],
-        ['unknown', 2],
-      ],
-      'backend.5xx',
-    ],
-  ])('dominantCause() of %s', (_, causes, expected) => {
-    expect(dominantCause(new Map(causes))).toBe(expected);
   });
 });

@@ -160,6 +160,18 @@ describe('judgeLatency() on timeout-budget', () => {
     ]);
   });
 
+  it.each([
+    [4, 0],
+    [5, 3],
+  ])(
+    'judgeLatency() judges the timeout of a stage with %i requests a minute in %i minutes',
+    (requests, minutes) => {
+      const slow = [29_000, 29_000, 29_000];
+
+      expect(judge({ p99Ms: [null, null, null], integrationP99Ms: slow, requests })).toHaveLength(minutes);
+    },
+  );
+
   it('judgeLatency() judges both where both are known', () => {
     const [first] = judge({ p99Ms: [100], integrationP99Ms: [90] });
 
@@ -171,6 +183,10 @@ describe('judgeLatency() on timeout-budget', () => {
 });
 
 describe('judgeLatency() and its arguments', () => {
+  it('judgeLatency() needs an hour, what lies between it and now, and the minutes that vote', () => {
+    expect(LATENCY_HISTORY_MINUTES).toBe(60 + 5 + 5);
+  });
+
   it('judgeLatency() works without any history', () => {
     const latency = {
       scope: STAGE,

@@ -16,6 +16,22 @@ describe('threeIncidentsADay()', () => {
     ).toBe(true);
   });
 
+  it('threeIncidentsADay() plays them in the morning, the afternoon and the evening', () => {
+    const clock = (ms: number) => new Date(START_MS + ms).toISOString().slice(11, 16);
+
+    expect(scenario.episodes.map(({ fromMs, toMs }) => `${clock(fromMs)}-${clock(toMs)}`)).toEqual([
+      '09:40-10:05',
+      '14:02-14:06',
+      '20:10-20:35',
+    ]);
+  });
+
+  it('threeIncidentsADay() gives each kind of API its integration timeout', () => {
+    const timeouts = scenario.stages.map(({ item }) => `${item.apiType} ${item.integrationTimeoutMs}`);
+
+    expect(new Set(timeouts)).toEqual(new Set(['REST 29000', 'HTTP 30000']));
+  });
+
   it('threeIncidentsADay() surges above the quota, and stays far below it otherwise', () => {
     const surge = scenario.episodes.find((episode) => episode.kind === 'surge');
     const usual = scenario.stages.reduce((sum, { meanRps }) => sum + meanRps, 0);
