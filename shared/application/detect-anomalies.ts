@@ -1,4 +1,4 @@
-import type { Account, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
+import type { Account, MetricSeries, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
 import {
   countsPerMinute,
   MINUTE_MS,
@@ -7,7 +7,7 @@ import {
   stageDimensions,
 } from '#shared/application/read-stage-metrics.ts';
 import { type EvaluationOutcome, type Evaluator, mergeMinutes } from '#shared/application/run-evaluation.ts';
-import { type CauseSlug, SERVER_CAUSE_SLUGS } from '#shared/domain/causes/causes.ts';
+import { SERVER_CAUSE_SLUGS } from '#shared/domain/causes/causes.ts';
 import type { Scope } from '#shared/domain/detection/finding.ts';
 import {
   dominantCause,
@@ -41,20 +41,34 @@ function hasBreach(minutes: readonly JudgedMinute[]): boolean {
   return minutes.some(({ judgements }) => judgements.some(({ verdict }) => verdict === 'breach'));
 }
 
-function withCause(minutes: readonly JudgedMinute[], cause: CauseSlug | null): JudgedMinute[] {
-  return minutes.map(({ minuteMs, judgements }) => ({
-    minuteMs,
-    judgements: judgements.map((judgement) => ({ ...judgement, cause })),
-  }));
+/** A minute's cause is that of its newest errors; errors come in bursts, so one minute is too short to tell. */
+const CAUSE_MINUTES = 5;
+
+function sumUpTo(series: MetricSeries, minuteMs: number): number {
+  let sum = 0;
+  for (let back = 0; back < CAUSE_MINUTES; back += 1) sum += series.get(minuteMs - back * MINUTE_MS) ?? 0;
+  return sum;
+}
+
+/**
+ * Gives each minute the cause that dominates up to it. What comes later does not count: the cause of the first bad
+ * minute decides which incident an occurrence belongs to, and that must not change while it goes on.
+ */
+function withCause(minutes: readonly JudgedMinute[], causes: readonly MetricSeries[]): JudgedMinute[] {
+  return minutes.map(({ minuteMs, judgements }) => {
+    const totals = causes.map((series) => sumUpTo(series, minuteMs));
+    const cause = dominantCause(new Map(SERVER_CAUSE_SLUGS.map((slug, index) => [slug, totals[index] ?? 0])));
+    return { minuteMs, judgements: judgements.map((judgement) => ({ ...judgement, cause })) };
+  });
 }
 
 /** Causes are read only for a stage that is already suspicious: there are many of them, and reading costs. */
-async function readCause(
+function readCauses(
   readMetrics: ReadMetrics,
   item: InventoryItem,
   range: TimeRange,
-): Promise<CauseSlug | null> {
-  const series = await readMetrics(
+): Promise<readonly MetricSeries[]> {
+  return readMetrics(
     SERVER_CAUSE_SLUGS.map(
       (Cause) =>
         ({
@@ -64,10 +78,8 @@ async function readCause(
           periodSeconds: 60,
         }) as const,
     ),
-    range,
+    withHistory(range, CAUSE_MINUTES),
   );
-  const totals = series.map((values) => [...values.values()].reduce((sum, value) => sum + value, 0));
-  return dominantCause(new Map(SERVER_CAUSE_SLUGS.map((cause, index) => [cause, totals[index] ?? 0])));
 }
 
 function createJudgeErrors({
@@ -95,7 +107,7 @@ function createJudgeErrors({
         serverErrors: countsPerMinute(serverErrors, history),
       };
       const minutes = judgeErrorBudget(errors, ERROR_BUDGET_HISTORY_MINUTES, availabilityTargetRatio);
-      return hasBreach(minutes) ? withCause(minutes, await readCause(readMetrics, item, range)) : minutes;
+      return hasBreach(minutes) ? withCause(minutes, await readCauses(readMetrics, item, range)) : minutes;
     });
     return mergeMinutes(await Promise.all(judged));
   };

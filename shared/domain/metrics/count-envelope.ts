@@ -22,11 +22,13 @@ export type CountedEnvelope = {
 };
 
 /**
- * Ages of a timestamp that CloudWatch takes.
+ * Ages of a timestamp that CloudWatch takes: two weeks back, two hours ahead. One datum that is too old fails its
+ * whole call, and a datum is stamped with the start of its minute and may be sent again later; so an hour is kept
+ * back.
  *
  * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html}
  */
-const MAX_AGE_MS = 14 * 24 * 60 * 60_000;
+const MAX_AGE_MS = (14 * 24 - 1) * 60 * 60_000;
 const MAX_AHEAD_MS = 2 * 60 * 60_000;
 
 function checkAge(line: ParsedLine, receivedAtMs: number): ParsedLine {

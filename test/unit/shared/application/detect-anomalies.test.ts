@@ -49,6 +49,24 @@ describe('detectAnomalies()', () => {
     });
   });
 
+  it('detectAnomalies() keeps the cause that an outage began with, whatever dominates later', async () => {
+    const { addMinute, addStageMinute, detectAfter, findings } = createFixture();
+    const errors = [
+      { count: 30, cause: 'integration.function-error' },
+      { count: 50, cause: 'backend.5xx' },
+      { count: 50, cause: 'backend.5xx' },
+    ];
+    for (const [minute, { count, cause }] of errors.entries()) {
+      const minuteMs = NOON_MS + minute * MINUTE_MS;
+      await addMinute(ORDERS, minuteMs, 1);
+      await addStageMinute(ORDERS, minuteMs, 'ServerErrorCount', [count]);
+      await addStageMinute(ORDERS, minuteMs, 'ErrorCount', [count], cause);
+      await detectAfter(minuteMs);
+    }
+
+    expect(findings().map(({ cause }) => cause)).toEqual(new Array(3).fill('integration.function-error'));
+  });
+
   it('detectAnomalies() reads causes only of a stage that is suspicious', async () => {
     const { addMinute, addStageMinute, detectAfter, queries } = createFixture();
     await addMinute(ORDERS, NOON_MS, 1);
