@@ -43,7 +43,7 @@ export type Finding = {
   readonly scope: Scope;
   /** End of the last minute that was evaluated. */
   readonly observedAt: string;
-  /** End of the last minute that was not clean; `observedAt` is later by the minutes that were. */
+  /** End of the last minute in which something bad happened; `observedAt` is later by those that were clean. */
   readonly lastBadAt: string;
   /** How far the evaluated data is behind the clock. */
   readonly dataDelaySeconds: number;

@@ -76,6 +76,7 @@ function judgeMinute(errors: StageErrors, index: number, windows: Windows, budge
     latest: { recentRatio, recentBad, recentRequests, budgetRatio },
     sums: { requests: errors.requests[index] ?? 0, bad: errors.serverErrors[index] ?? 0 },
     peaks: { recentRatio },
+    isQuiet: errors.serverErrors[index] === 0,
     since: since(errors, index),
   };
 }

@@ -71,6 +71,7 @@ function slowness(latency: StageLatency, index: number): Judgement {
     latest: { p99Ms, usualMs: baselineMs(latency, index) ?? 0 },
     sums: { requests: latency.requests[index] ?? 0 },
     peaks: { p99Ms },
+    isQuiet: isSlow(latency, index) === false,
   };
 }
 
@@ -84,6 +85,7 @@ function timeoutRisk(latency: StageLatency, index: number): Judgement {
     latest: { p99Ms, timeoutMs: latency.integrationTimeoutMs },
     sums: { requests: latency.requests[index] ?? 0 },
     peaks: { p99Ms },
+    isQuiet: isNearTimeout(latency, index) === false,
   };
 }
 

@@ -21,6 +21,8 @@ export type Judgement = {
   /** Numbers of which the largest is kept. */
   readonly peaks: Measures;
   readonly cause?: CauseSlug | null;
+  /** True for a minute in which nothing bad happened, judged bad for the minutes before it. */
+  readonly isQuiet?: boolean;
   /** Where the condition was there before it could be told: since when, and the sums from then on. */
   readonly since?: { readonly startedAtMs: number; readonly sums: Measures };
 };
@@ -36,7 +38,7 @@ export type Occurrence = {
   readonly startedAtMs: number;
   /** End of the last judged minute, epoch milliseconds. */
   readonly observedAtMs: number;
-  /** End of the last minute that was not clean, epoch milliseconds. */
+  /** End of the last minute in which something bad happened, epoch milliseconds. */
   readonly lastBadAtMs: number;
   readonly cleanMinutes: number;
   readonly latest: Measures;
@@ -106,7 +108,7 @@ function prolong(occurrence: Occurrence, judgement: Judgement, minuteMs: number)
   return {
     ...occurrence,
     observedAtMs,
-    lastBadAtMs: observedAtMs,
+    lastBadAtMs: judgement.isQuiet === true ? occurrence.lastBadAtMs : observedAtMs,
     cleanMinutes: 0,
     severity:
       judgement.verdict === 'breach' ? worse(occurrence.severity, judgement.severity) : occurrence.severity,

@@ -67,6 +67,22 @@ describe('detectAnomalies()', () => {
     expect(findings().map(({ cause }) => cause)).toEqual(new Array(3).fill('integration.function-error'));
   });
 
+  it('detectAnomalies() ends an outage with its last error, not with the window that looks back at it', async () => {
+    const { addMinute, addStageMinute, detectAfter, findings } = createFixture();
+    for (let minute = 0; minute < 20; minute += 1) {
+      const minuteMs = NOON_MS + minute * MINUTE_MS;
+      await addMinute(ORDERS, minuteMs, 1);
+      if (minute < 3) await addStageMinute(ORDERS, minuteMs, 'ServerErrorCount', [30]);
+      await detectAfter(minuteMs);
+    }
+
+    const [last] = findings().slice(-1);
+    expect(last).toMatchObject({
+      status: 'cleared',
+      lastBadAt: new Date(NOON_MS + 3 * MINUTE_MS).toISOString(),
+    });
+  });
+
   it('detectAnomalies() reads causes only of a stage that is suspicious', async () => {
     const { addMinute, addStageMinute, detectAfter, queries } = createFixture();
     await addMinute(ORDERS, NOON_MS, 1);

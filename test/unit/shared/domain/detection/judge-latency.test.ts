@@ -64,6 +64,7 @@ describe('judgeLatency() on latency', () => {
           latest: { p99Ms: 2_500, usualMs: 200 },
           sums: { requests: 100 },
           peaks: { p99Ms: 2_500 },
+          isQuiet: false,
         },
       ],
     });
@@ -77,6 +78,12 @@ describe('judgeLatency() on latency', () => {
     ['slow as ever', 20_000, 25_000, 'clean'],
   ])('judgeLatency() finds a stage that is %s (%i ms, now %i ms) %s', (_, usualMs, nowMs, expected) => {
     expect(verdicts('latency', { usualMs, p99Ms: [nowMs, nowMs, nowMs] }).at(-1)).toBe(expected);
+  });
+
+  it('judgeLatency() tells a minute that is bad only for those before it', () => {
+    const judged = judge({ p99Ms: [2_000, 3_000, 2_500, 200, 200] });
+
+    expect(judged.map(({ judgements: [told] }) => told?.isQuiet)).toEqual([false, false, false, true, true]);
   });
 
   it('judgeLatency() does not judge what it knows no usual latency of', () => {
@@ -156,6 +163,7 @@ describe('judgeLatency() on timeout-budget', () => {
         latest: { p99Ms: 29_000, timeoutMs: 29_000 },
         sums: { requests: 100 },
         peaks: { p99Ms: 29_000 },
+        isQuiet: false,
       },
     ]);
   });
