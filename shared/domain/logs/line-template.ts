@@ -73,7 +73,9 @@ export function learnTemplate(line: string): LineTemplate | null {
   if (line.length > MAX_LEARNED_LENGTH || line.includes('\\')) return null;
   const parts = line.split(QUOTE);
   const quoted = pairs(parts);
-  if (!quoted.every(({ fixed }) => PUNCTUATION.test(fixed))) return null;
+  const end = parts.at(-1) ?? '';
+  // The end counts as well: a value without quotes may be the last one.
+  if (![...quoted.map(({ fixed }) => fixed), end].every((fixed) => PUNCTUATION.test(fixed))) return null;
   const pathOf = createPath();
   const captures: Capture[] = [];
   let pattern = '';
@@ -92,7 +94,7 @@ export function learnTemplate(line: string): LineTemplate | null {
   }
   if (new Set(captures.map(({ field, rank }) => `${field} ${rank}`)).size < captures.length) return null;
   captures.sort((a, b) => b.rank - a.rank);
-  return { pattern: new RegExp(`^${pattern}${escapePattern(parts.at(-1) ?? '')}$`), captures };
+  return { pattern: new RegExp(`^${pattern}${escapePattern(end)}$`), captures };
 }
 
 /**

@@ -26,6 +26,13 @@ describe('createReadAccessLogLine()', () => {
     expect(createReadAccessLogLine()(line)).toBe(reason);
   });
 
+  it('createReadAccessLogLine() learns no format from a line that ends with a value without quotes', () => {
+    const readLine = createReadAccessLogLine();
+    readLine('{"status":"200","requestId":"-","requestId":-}');
+
+    expect(readLine('{"status":"200","requestId":"x","requestId":-}')).toEqual({ status: '200' });
+  });
+
   it('createReadAccessLogLine() reads a value without quotes that is absent, wherever it stands', () => {
     const line =
       '{"status":401,"responseLatency": - ,"integration":{"status":-,"latency":-},"errorMessage":"a:-,b"}';
