@@ -35,7 +35,7 @@ function* lines(scenario: Scenario, seed: number): Generator<string> {
   }
 }
 
-/** Gives each write a good deal of text: a write per line is ten times slower. */
+/** Gives each write a good deal of text: a write per line would be slow. */
 function* blocks(texts: Iterable<string>, minLength: number): Generator<string> {
   let block = '';
   for (const text of texts) {
