@@ -6,7 +6,6 @@ const config: KnipConfig = {
     'functions/*/handler.ts',
     'bench/*.bench.ts',
     'test/infra/invoke-handler.mjs',
-    'docs/render-picture.mjs',
   ],
   project: ['{functions,shared,cli,test,bench,docs}/**/*.{ts,mjs}', '*.{mjs,cjs,ts}'],
   // The type of a field is exported with the type that has it, so that a reader can name it.
