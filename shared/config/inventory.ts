@@ -1,5 +1,9 @@
 import * as v from 'valibot';
-import { DEFAULT_INTEGRATION_TIMEOUT_MS, type InventoryItem } from '#shared/domain/inventory/stage.ts';
+import {
+  DEFAULT_INTEGRATION_TIMEOUT_MS,
+  EXECUTION_LOG_LEVELS,
+  type InventoryItem,
+} from '#shared/domain/inventory/stage.ts';
 
 const ItemSchema = v.object({
   apiId: v.pipe(v.string(), v.nonEmpty()),
@@ -13,6 +17,13 @@ const ItemSchema = v.object({
     ),
   ),
   integrationTimeoutMs: v.optional(v.pipe(v.number(), v.gtValue(0)), DEFAULT_INTEGRATION_TIMEOUT_MS),
+  format: v.exactOptional(v.nullable(v.string())),
+  executionLogGroup: v.exactOptional(v.nullable(v.string())),
+  executionLogLevel: v.exactOptional(v.picklist(EXECUTION_LOG_LEVELS)),
+  logsBodies: v.exactOptional(v.boolean()),
+  deploymentId: v.exactOptional(v.nullable(v.string())),
+  tracing: v.exactOptional(v.boolean()),
+  tags: v.exactOptional(v.record(v.string(), v.string())),
   schemaVersion: v.optional(v.literal(1), 1),
 });
 

@@ -14,10 +14,32 @@ export type InventoryItem = StageId & {
    * nobody has looked.
    */
   readonly limits?: { readonly rateRps: number; readonly burst: number } | null;
-  /** The longest integration timeout of the stage in milliseconds. */
+  /** The longest integration timeout of the API in milliseconds. */
   readonly integrationTimeoutMs: number;
   readonly schemaVersion: 1;
+} & Partial<StageSettings>;
+
+/** What API Gateway says about a stage; each is absent where nobody has looked. */
+export type StageSettings = {
+  /** Template of the access log; `null` for no access log. With a `null` log group it goes to Firehose. */
+  readonly format: string | null;
+  /** Where the service writes execution logs once there are any; `null` for HTTP APIs, which have none. */
+  readonly executionLogGroup: string | null;
+  /** The highest level of any method. */
+  readonly executionLogLevel: ExecutionLogLevel;
+  /** Data trace: execution logs hold headers and bodies. */
+  readonly logsBodies: boolean;
+  /** Changes with every deploy; `null` before the first one. */
+  readonly deploymentId: string | null;
+  /** X-Ray; only REST stages have it. */
+  readonly tracing: boolean;
+  readonly tags: Readonly<Record<string, string>>;
 };
+
+/** Levels of execution logs, which are the service's own words. */
+export const EXECUTION_LOG_LEVELS = ['OFF', 'ERROR', 'INFO'] as const;
+
+export type ExecutionLogLevel = (typeof EXECUTION_LOG_LEVELS)[number];
 
 /** The stage of requests that nothing identifies. */
 export const UNKNOWN_STAGE: StageId = { apiId: 'unknown', stage: 'unknown' };
