@@ -8,7 +8,8 @@ import {
 
 const Schema = v.object({
   ACCOUNT_ID: Text,
-  /** Set by Lambda. */
+  /** Set by Lambda, as the Region is. */
+  AWS_LAMBDA_FUNCTION_NAME: Text,
   AWS_REGION: Text,
   EVALUATIONS_TABLE_NAME: Text,
   EVENT_BUS_NAME: Text,

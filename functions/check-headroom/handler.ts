@@ -2,11 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { CLIENT_TIMEOUTS } from '#shared/adapters/client-timeouts.ts';
+import { createClientOptions } from '#shared/adapters/client-options.ts';
 import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import { createDynamoDbEvaluations } from '#shared/adapters/dynamodb-evaluations.ts';
 import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
+import { createRecordEvaluation } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
@@ -15,28 +16,25 @@ import { readEnvironment } from './environment.ts';
 
 const env = readEnvironment(process.env); // on a cold start; names every bad variable
 const logger = new Logger({ serviceName: 'check-headroom' });
+const recordEvaluation = createRecordEvaluation('check-headroom');
 const now = () => new Date();
-const dynamoDb = new DynamoDBClient({ requestHandler: CLIENT_TIMEOUTS });
+const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
+const dynamoDb = new DynamoDBClient(clientOptions);
 const account = { accountId: env.ACCOUNT_ID, region: env.AWS_REGION };
 const regionQuota = defaultQuota(env.AWS_REGION);
 const quota = { rateRps: env.QUOTA_RPS ?? regionQuota.rateRps, burst: env.QUOTA_BURST ?? regionQuota.burst };
 
 const checkHeadroom = createCheckHeadroom({
   account,
-  readMetrics: createReadMetrics(new CloudWatchClient({ requestHandler: CLIENT_TIMEOUTS })),
+  readMetrics: createReadMetrics(new CloudWatchClient(clientOptions)),
   readQuota: async () => quota,
   // One attempt: a resent PutMetricData counts twice.
-  publishMetricData: createPublishMetricData(
-    new CloudWatchClient({ maxAttempts: 1, requestHandler: CLIENT_TIMEOUTS }),
-  ),
+  publishMetricData: createPublishMetricData(new CloudWatchClient({ maxAttempts: 1, ...clientOptions })),
   runEvaluation: createRunEvaluation({
     account,
     evaluations: createDynamoDbEvaluations(dynamoDb, env.EVALUATIONS_TABLE_NAME),
     readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now),
-    publishEvents: createPublishAlertEvents(
-      new EventBridgeClient({ requestHandler: CLIENT_TIMEOUTS }),
-      env.EVENT_BUS_NAME,
-    ),
+    publishEvents: createPublishAlertEvents(new EventBridgeClient(clientOptions), env.EVENT_BUS_NAME),
     now,
     settleSeconds: env.SETTLE_SECONDS,
   }),
@@ -45,5 +43,6 @@ const checkHeadroom = createCheckHeadroom({
 /** Runs on a schedule. Errors propagate, so that Lambda retries and the `Errors` alarm fires. */
 export const handler = async (): Promise<void> => {
   const { outcome, minutes } = await checkHeadroom();
+  recordEvaluation();
   logger.info('Headroom checked', { status: outcome.status, headroom: minutes.at(-1) ?? null });
 };

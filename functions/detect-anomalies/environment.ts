@@ -5,7 +5,8 @@ const Schema = v.object({
   ACCOUNT_ID: Text,
   /** The share of requests that must not fail with 5xx. */
   AVAILABILITY_TARGET_RATIO: Ratio,
-  /** Set by Lambda. */
+  /** Set by Lambda, as the Region is. */
+  AWS_LAMBDA_FUNCTION_NAME: Text,
   AWS_REGION: Text,
   EVALUATIONS_TABLE_NAME: Text,
   EVENT_BUS_NAME: Text,

@@ -2,10 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { CLIENT_TIMEOUTS } from '#shared/adapters/client-timeouts.ts';
+import { createClientOptions } from '#shared/adapters/client-options.ts';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import { createDynamoDbEvaluations } from '#shared/adapters/dynamodb-evaluations.ts';
 import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
+import { createRecordEvaluation } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
@@ -13,22 +14,21 @@ import { readEnvironment } from './environment.ts';
 
 const env = readEnvironment(process.env); // on a cold start; names every bad variable
 const logger = new Logger({ serviceName: 'detect-anomalies' });
+const recordEvaluation = createRecordEvaluation('detect-anomalies');
 const now = () => new Date();
-const dynamoDb = new DynamoDBClient({ requestHandler: CLIENT_TIMEOUTS });
+const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
+const dynamoDb = new DynamoDBClient(clientOptions);
 const account = { accountId: env.ACCOUNT_ID, region: env.AWS_REGION };
 
 const detectAnomalies = createDetectAnomalies({
   account,
   availabilityTargetRatio: env.AVAILABILITY_TARGET_RATIO,
-  readMetrics: createReadMetrics(new CloudWatchClient({ requestHandler: CLIENT_TIMEOUTS })),
+  readMetrics: createReadMetrics(new CloudWatchClient(clientOptions)),
   runEvaluation: createRunEvaluation({
     account,
     evaluations: createDynamoDbEvaluations(dynamoDb, env.EVALUATIONS_TABLE_NAME),
     readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now),
-    publishEvents: createPublishAlertEvents(
-      new EventBridgeClient({ requestHandler: CLIENT_TIMEOUTS }),
-      env.EVENT_BUS_NAME,
-    ),
+    publishEvents: createPublishAlertEvents(new EventBridgeClient(clientOptions), env.EVENT_BUS_NAME),
     now,
     settleSeconds: env.SETTLE_SECONDS,
   }),
@@ -37,5 +37,6 @@ const detectAnomalies = createDetectAnomalies({
 /** Runs on a schedule. Errors propagate, so that Lambda retries and the `Errors` alarm fires. */
 export const handler = async (): Promise<void> => {
   const { errors, latency } = await detectAnomalies();
+  recordEvaluation();
   logger.info('Anomalies looked for', { errors: errors.status, latency: latency.status });
 };

@@ -3,6 +3,8 @@ import { parseEnvironment, Text } from '#shared/config/environment.ts';
 
 const Schema = v.object({
   ALERT_TOPIC_ARN: Text,
+  /** Set by Lambda. */
+  AWS_LAMBDA_FUNCTION_NAME: Text,
   INCIDENTS_TABLE_NAME: Text,
   /** Name of the SecureString that holds the address of the incoming webhook; empty to post to SNS only. */
   SLACK_WEBHOOK_PARAMETER: v.optional(v.string(), ''),

@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { EventBridgeEvent } from 'aws-lambda';
-import { CLIENT_TIMEOUTS } from '#shared/adapters/client-timeouts.ts';
+import { createClientOptions } from '#shared/adapters/client-options.ts';
 import { createDynamoDbIncidents } from '#shared/adapters/dynamodb-incidents.ts';
 import { createRecordDispatch } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import { createSlackWebhookDeliverIncident } from '#shared/adapters/slack-webhook-deliver-incident.ts';
@@ -18,8 +18,9 @@ const env = readEnvironment(process.env); // on a cold start; names every bad va
 const logger = new Logger({ serviceName: 'dispatch-alerts' });
 const recordDispatch = createRecordDispatch('dispatch-alerts');
 const now = () => new Date();
+const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
 // Two attempts: all deliveries of an incident have to end before its lease does.
-const options = { maxAttempts: 2, requestHandler: CLIENT_TIMEOUTS };
+const options = { maxAttempts: 2, ...clientOptions };
 const readWebhookUrl = createSsmReadSecret(new SSMClient(options), env.SLACK_WEBHOOK_PARAMETER, now);
 
 const dispatchAlerts = createDispatchAlerts({

@@ -4,6 +4,8 @@ import { parseEnvironment, Text } from '#shared/config/environment.ts';
 const Schema = v.object({
   /** The account whose logs are counted; envelopes of any other are refused. */
   ACCOUNT_ID: Text,
+  /** Set by Lambda. */
+  AWS_LAMBDA_FUNCTION_NAME: Text,
   INVENTORY_TABLE_NAME: Text,
   LEDGER_TABLE_NAME: Text,
 });

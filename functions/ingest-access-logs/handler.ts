@@ -3,7 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CloudWatchLogsEvent, Context } from 'aws-lambda';
-import { CLIENT_TIMEOUTS } from '#shared/adapters/client-timeouts.ts';
+import { createClientOptions } from '#shared/adapters/client-options.ts';
 import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
 import { createDynamoDbLedger } from '#shared/adapters/dynamodb-ledger.ts';
 import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
@@ -16,9 +16,10 @@ const env = readEnvironment(process.env); // on a cold start; names every bad va
 const logger = new Logger({ serviceName: 'ingest-access-logs' });
 const recordIngest = createRecordIngest('ingest-access-logs');
 const now = () => new Date();
-const dynamoDb = new DynamoDBClient({ requestHandler: CLIENT_TIMEOUTS });
+const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
+const dynamoDb = new DynamoDBClient(clientOptions);
 // One attempt a call: a resent PutMetricData counts twice, so the use case decides about every repeat.
-const cloudWatch = new CloudWatchClient({ maxAttempts: 1, requestHandler: CLIENT_TIMEOUTS });
+const cloudWatch = new CloudWatchClient({ maxAttempts: 1, ...clientOptions });
 
 const ingestAccessLogs = createIngestAccessLogs({
   accountId: env.ACCOUNT_ID,
