@@ -32,14 +32,19 @@ const RESERVE_MS = 2_000;
 const MAX_UNKNOWN_ANSWERS = 3;
 const FIRST_BACKOFF_MS = 200;
 
-/** The most events that a chunk can stand for: those of the account's series, or of all its stages'. */
+/**
+ * The most events that a chunk can stand for: those of the account's series, or of all its stages'; of execution logs,
+ * those of all causes.
+ */
 export function countEvents(chunk: readonly MetricDatum[]): number {
-  const sums = { account: 0, stages: 0 };
+  const sums = { account: 0, stages: 0, causes: 0 };
   for (const { name, dimensions, values } of chunk) {
-    if (name !== 'RequestCount') continue;
-    sums[Object.keys(dimensions).length === 0 ? 'account' : 'stages'] += values[0] ?? 0;
+    const [requests = 0] = values;
+    if (name === 'ExecutionCause') sums.causes += requests;
+    if (name === 'RequestCount')
+      sums[Object.keys(dimensions).length === 0 ? 'account' : 'stages'] += requests;
   }
-  return Math.max(sums.account, sums.stages);
+  return Math.max(sums.account, sums.stages, sums.causes);
 }
 
 type Progress = { metricCalls: number; possiblyRepeatedEvents: number };

@@ -4,16 +4,13 @@ import type { Envelope } from '#shared/domain/logs/envelope.ts';
 import { type ParsedLine, parseAccessLog, type RejectReason } from '#shared/domain/logs/parse-access-log.ts';
 import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
 import { type Aggregate, addRequest, createAggregate } from '#shared/domain/metrics/aggregate-requests.ts';
-
-/** Lines that were not counted, and where the first one is: a pointer, never its text. */
-export type Rejects = Partial<
-  Record<RejectReason, { readonly count: number; readonly firstEventId: string }>
->;
+import { judgeAge } from '#shared/domain/metrics/event-age.ts';
+import { addReject, type Rejects } from '#shared/domain/metrics/rejects.ts';
 
 /** An envelope, counted. */
 export type CountedEnvelope = {
   readonly aggregate: Aggregate;
-  readonly rejected: Rejects;
+  readonly rejected: Rejects<RejectReason>;
   readonly requests: number;
   /** Requests counted under the stage `unknown`. */
   readonly unidentified: number;
@@ -21,21 +18,10 @@ export type CountedEnvelope = {
   readonly newestMs: number;
 };
 
-/**
- * Ages of a timestamp that CloudWatch takes: two weeks back, two hours ahead. One datum that is too old fails its
- * whole call, and a datum is stamped with the start of its minute and may be sent again later; so an hour is kept
- * back.
- *
- * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html}
- */
-const MAX_AGE_MS = (14 * 24 - 1) * 60 * 60_000;
-const MAX_AHEAD_MS = 2 * 60 * 60_000;
-
 function checkAge(line: ParsedLine, receivedAtMs: number): ParsedLine {
   if (!line.ok) return line;
-  const { timeMs } = line.request;
-  if (timeMs < receivedAtMs - MAX_AGE_MS) return { ok: false, reason: 'too-old' };
-  return timeMs > receivedAtMs + MAX_AHEAD_MS ? { ok: false, reason: 'too-new' } : line;
+  const reason = judgeAge(line.request.timeMs, receivedAtMs);
+  return reason === null ? line : { ok: false, reason };
 }
 
 /**
@@ -51,15 +37,14 @@ export function countEnvelope(
 ): CountedEnvelope {
   const readLine = createReadAccessLogLine();
   const aggregate = createAggregate();
-  const rejected: Rejects = {};
+  const rejected: Rejects<RejectReason> = {};
   let requests = 0;
   let unidentified = 0;
   let newestMs = 0;
   for (const { id, timestamp, message } of envelope.logEvents) {
     const line = checkAge(parseAccessLog(readLine, message, timestamp), receivedAtMs);
     if (!line.ok) {
-      const known = rejected[line.reason] ?? { count: 0, firstEventId: id };
-      rejected[line.reason] = { ...known, count: known.count + 1 };
+      addReject(rejected, line.reason, id);
       continue;
     }
     const stage = identify(line.request);

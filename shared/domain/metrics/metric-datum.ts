@@ -8,6 +8,7 @@ export type MetricName =
   | 'Latency'
   | 'IntegrationLatency'
   | 'ErrorCount'
+  | 'ExecutionCause'
   | 'ClientErrorCount'
   | 'ServerErrorCount'
   | 'AccountDemandRps'

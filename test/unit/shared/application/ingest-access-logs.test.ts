@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
@@ -14,11 +15,19 @@ function createFixture({ fates = [], inventory = [] }: { fates?: Fate[]; invento
   const now = () => new Date(clock.nowMs);
   const cloudWatch = createUnreliableCloudWatch(fates);
   const known = [...inventory];
+  const keys: string[] = [];
+  const ledger = createMemoryLedger(now);
   const ingest = createIngestAccessLogs({
     accountId: '123456789012',
     decodePayload,
     readInventory: async () => known,
-    ledger: createMemoryLedger(now),
+    ledger: {
+      ...ledger,
+      claim: (claim) => {
+        keys.push(claim.key);
+        return ledger.claim(claim);
+      },
+    },
     publishMetricData: cloudWatch.publishMetricData,
     now,
     wait: async (milliseconds) => {
@@ -27,7 +36,7 @@ function createFixture({ fates = [], inventory = [] }: { fates?: Fate[]; invento
   });
   const invoke = (data: string, requestId = 'request-1') =>
     ingest(data, { requestId, deadlineMs: clock.nowMs + 60_000 });
-  return { clock, cloudWatch, invoke, known };
+  return { clock, cloudWatch, invoke, keys, known };
 }
 
 /** Enough different seconds and stages for more than one PutMetricData call. */
@@ -93,6 +102,17 @@ describe('ingestAccessLogs()', () => {
 
     expect(repeated.status).toBe('repeated');
     expect(cloudWatch.metrics.total('RequestCount', {})).toBe(1);
+  });
+
+  it('ingestAccessLogs() knows an envelope by what CloudWatch Logs says of it, as it always has', async () => {
+    const { invoke, keys } = createFixture();
+
+    await invoke(packLines([accessLogLine(START_MS), accessLogLine(START_MS), accessLogLine(START_MS)]));
+
+    // Another key would count the envelopes again that are repeated while a new version is deployed.
+    const parts = ['123456789012', '/aws/api-gateway/orders-api', '0123456789abcdef0123456789abcdef'];
+    const identity = [...parts, '0'.padStart(56, '0'), '2'.padStart(56, '0'), 3];
+    expect(keys).toEqual([createHash('sha256').update(JSON.stringify(identity)).digest('hex')]);
   });
 
   it('ingestAccessLogs() counts rejects by reason and points to the first, without its text', async () => {

@@ -1,0 +1,40 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { CloudWatchLogsEvent, Context } from 'aws-lambda';
+import { createClientOptions } from '#shared/adapters/client-options.ts';
+import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
+import { createDynamoDbLedger } from '#shared/adapters/dynamodb-ledger.ts';
+import { createRecordIngest } from '#shared/adapters/emf-record-pipeline-metrics.ts';
+import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
+import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
+import { readEnvironment } from './environment.ts';
+
+const env = readEnvironment(process.env); // on a cold start; names every bad variable
+const logger = new Logger({ serviceName: 'ingest-execution-logs' });
+const recordIngest = createRecordIngest('ingest-execution-logs');
+const now = () => new Date();
+const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
+const dynamoDb = new DynamoDBClient(clientOptions);
+// One attempt a call: a resent PutMetricData counts twice, so the use case decides about every repeat.
+const cloudWatch = new CloudWatchClient({ maxAttempts: 1, ...clientOptions });
+
+const ingestExecutionLogs = createIngestExecutionLogs({
+  accountId: env.ACCOUNT_ID,
+  decodePayload,
+  ledger: createDynamoDbLedger(dynamoDb, env.LEDGER_TABLE_NAME, now),
+  publishMetricData: createPublishMetricData(cloudWatch),
+  now,
+  wait: (milliseconds) => wait(milliseconds),
+});
+
+/** Runs for every batch that CloudWatch Logs delivers. Errors propagate: Lambda repeats, then keeps the batch. */
+export const handler = async (event: CloudWatchLogsEvent, context: Context): Promise<void> => {
+  const deadlineMs = Date.now() + context.getRemainingTimeInMillis();
+  const invocation = { requestId: context.awsRequestId, deadlineMs };
+  const report = await ingestExecutionLogs(event.awslogs.data, invocation);
+  recordIngest(report);
+  const { status, events, requests, rejected } = report;
+  logger.info('Execution logs ingested', { status, events, requests, rejected });
+};
