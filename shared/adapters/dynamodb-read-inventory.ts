@@ -1,22 +1,10 @@
-import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { parseDocument } from '#shared/adapters/dynamodb-documents.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { scanInventory } from '#shared/adapters/dynamodb-inventory.ts';
 import type { Now, ReadInventory } from '#shared/application/ports.ts';
-import { InventoryError, parseInventoryItem } from '#shared/config/inventory.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** Readers may be this far behind: stages come and go rarely. */
 const CACHE_MS = 5 * 60_000;
-
-function parseItem(item: Record<string, AttributeValue>): InventoryItem {
-  const where = `inventory item ${item['key']?.S ?? '?'}`;
-  let document: unknown;
-  try {
-    document = parseDocument(item);
-  } catch (cause) {
-    throw new InventoryError(`${where}: document: it is not JSON`, { cause });
-  }
-  return parseInventoryItem(document, where);
-}
 
 /**
  * Reads the inventory from a DynamoDB table with the partition key `key` and one document per stage; kept for five
@@ -33,11 +21,9 @@ export function createDynamoDbReadInventory(
   return async () => {
     const nowMs = now().getTime();
     if (cached !== null && cached.untilMs > nowMs) return cached.items;
-    const items: InventoryItem[] = [];
-    for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName })) {
-      items.push(...Items.map(parseItem));
-    }
-    cached = { items, untilMs: nowMs + CACHE_MS };
+    const items = await scanInventory(client, tableName, false);
+    // An empty inventory is one that is just being made: the next reader looks again.
+    if (items.length > 0) cached = { items, untilMs: nowMs + CACHE_MS };
     return items;
   };
 }

@@ -1,6 +1,10 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
+import type { EnvelopeReport } from '#shared/application/ingest-once.ts';
+import type { SubscriptionReport } from '#shared/application/subscription-report.ts';
 import { NAMESPACE } from '#shared/domain/metrics/metric-datum.ts';
+
+/** The same metric once more for each reason, with the dimension `Reason`. */
+type ByReason = { readonly name: string; readonly counts: Readonly<Record<string, number>> };
 
 type Count = {
   readonly name: string;
@@ -12,33 +16,31 @@ type Count = {
  * Writes the pipeline's metrics about itself to standard output in the embedded metric format, from which
  * CloudWatch Logs takes them without a call. Zeros are written too: an alarm needs to see that nothing happened.
  */
-function createRecord(
-  functionName: string,
-): (counts: readonly Count[], reasons?: Record<string, number>) => void {
+function createRecord(functionName: string): (counts: readonly Count[], byReason?: ByReason) => void {
   const metrics = new Metrics({ namespace: NAMESPACE, serviceName: functionName });
-  return (counts, reasons = {}) => {
+  return (counts, byReason = { name: '', counts: {} }) => {
     // The library's own default dimension is `service`; the metrics' contract says `Function`.
     metrics.clearDefaultDimensions();
     metrics.addDimension('Function', functionName);
     for (const { name, value, unit } of counts) metrics.addMetric(name, unit ?? MetricUnit.Count, value);
-    for (const [reason, count] of Object.entries(reasons)) {
+    for (const [reason, count] of Object.entries(byReason.counts)) {
       const single = metrics.singleMetric();
       single.clearDefaultDimensions();
       single.addDimension('Function', functionName);
       single.addDimension('Reason', reason);
-      single.addMetric('RejectedEvents', MetricUnit.Count, count);
+      single.addMetric(byReason.name, MetricUnit.Count, count);
     }
     metrics.publishStoredMetrics();
   };
 }
 
-function rejectedByReason({ status, events, rejected }: IngestReport): Record<string, number> {
+function rejectedByReason({ status, events, rejected }: EnvelopeReport): Record<string, number> {
   if (status === 'other-account') return { 'other-account': events };
   return Object.fromEntries(Object.entries(rejected).map(([reason, { count }]) => [reason, count]));
 }
 
 /** Records what an ingest did: see docs/metrics.md, "The pipeline about itself". */
-export function createRecordIngest(functionName: string): (report: IngestReport) => void {
+export function createRecordIngest(functionName: string): (report: EnvelopeReport) => void {
   const record = createRecord(functionName);
   return (report) => {
     const reasons = rejectedByReason(report);
@@ -52,7 +54,7 @@ export function createRecordIngest(functionName: string): (report: IngestReport)
     const { ingestLagMs } = report;
     if (ingestLagMs !== null)
       counts.push({ name: 'IngestLag', value: ingestLagMs, unit: MetricUnit.Milliseconds });
-    record(counts, reasons);
+    record(counts, { name: 'RejectedEvents', counts: reasons });
   };
 }
 
@@ -66,4 +68,36 @@ export function createRecordDispatch(
       { name: 'DeliveredAlerts', value: delivered },
       { name: 'FailedAlerts', value: failed },
     ]);
+}
+
+/**
+ * Records that a function's evaluators ran to their end, also when there was nothing new to judge. An alarm on the
+ * absence of it is the pipeline's heartbeat.
+ */
+export function createRecordEvaluation(functionName: string): () => void {
+  const record = createRecord(functionName);
+  return () => record([{ name: 'CompletedEvaluations', value: 1 }]);
+}
+
+/** Records what a run found of stages, and which of their log groups have our filters. */
+export function createRecordSubscriptions(
+  functionName: string,
+): (report: Pick<SubscriptionReport, 'stages' | 'subscribed' | 'leftAlone'>) => void {
+  const record = createRecord(functionName);
+  return ({ stages, subscribed, leftAlone }) => {
+    const counts = Object.fromEntries(
+      Object.entries(leftAlone).map(([reason, { count }]) => [reason, count]),
+    );
+    record(
+      [
+        { name: 'KnownStages', value: stages },
+        { name: 'SubscribedLogGroups', value: subscribed },
+        {
+          name: 'UnsubscribedLogGroups',
+          value: Object.values(counts).reduce((sum, count) => sum + count, 0),
+        },
+      ],
+      { name: 'UnsubscribedLogGroups', counts },
+    );
+  };
 }

@@ -3,6 +3,7 @@ import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 import type { InventoryItem, StageId, StageSettings } from '#shared/domain/inventory/stage.ts';
+import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
 import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
 import type { Dimensions, MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
 import type { SubscriptionFilter } from '#shared/domain/subscriptions/subscription-filter.ts';
@@ -61,7 +62,7 @@ export type CrawlStore = {
 export type LogGroup = { readonly name: string; readonly takesFilters: boolean };
 
 export type LogGroups = {
-  /** Those whose names begin so. */
+  /** Those whose names begin so; all for an empty text. */
   readonly list: (prefix: string) => Promise<readonly LogGroup[]>;
   /** The subscription filters of a group; `null` if there is no such group. */
   readonly readFilters: (group: string) => Promise<readonly SubscriptionFilter[] | null>;
@@ -110,6 +111,23 @@ export type ReadMetrics = (
   queries: readonly MetricQuery[],
   range: TimeRange,
 ) => Promise<readonly MetricSeries[]>;
+
+/**
+ * Reads how many requests API Gateway itself counted, in the order of the metrics; 0 where there is none.
+ *
+ * @throws {Error} If CloudWatch cannot answer
+ */
+export type ReadRequestTotals = (
+  metrics: readonly RequestMetric[],
+  range: TimeRange,
+) => Promise<readonly number[]>;
+
+/**
+ * Reads the outputs of a CloudFormation stack by name; `null` if there is no such stack.
+ *
+ * @throws {Error} If CloudFormation cannot answer
+ */
+export type ReadStack = (stackName: string) => Promise<Readonly<Record<string, string>> | null>;
 
 /** An invocation's wish to count an envelope, with what it would send. */
 export type LedgerClaim = {
@@ -192,3 +210,23 @@ export type IncidentStore = {
 
 /** Tells one receiver about an incident; repeating the same state is allowed. @throws If it did not get it */
 export type DeliverIncident = (summary: IncidentSummary, incident: Incident) => Promise<void>;
+
+/** What CloudFormation wants of a custom resource, with where it waits for the answer: the address is a secret. */
+export type CustomResourceRequest = {
+  readonly type: 'Create' | 'Update' | 'Delete';
+  readonly responseUrl: string;
+  readonly stackId: string;
+  readonly requestId: string;
+  readonly logicalResourceId: string;
+  readonly physicalResourceId: string;
+};
+
+export type CustomResourceOutcome =
+  | { readonly status: 'SUCCESS' }
+  | { readonly status: 'FAILED'; readonly reason: string };
+
+/** @throws {Error} If CloudFormation did not take the answer; the error does not hold the address */
+export type AnswerCustomResource = (
+  request: CustomResourceRequest,
+  outcome: CustomResourceOutcome,
+) => Promise<void>;

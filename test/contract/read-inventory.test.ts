@@ -52,7 +52,7 @@ describe('dynamodb-read-inventory', () => {
 
   it('readInventory() returns every stage, with fields it does not know left out', async () => {
     const dev = { ...PROD, stage: 'dev', apiType: 'HTTP', logGroup: null, limits: null };
-    await put('a1b2c3/prod', { ...PROD, tags: { team: 'orders' } });
+    await put('a1b2c3/prod', { ...PROD, colour: 'green' });
     await put('a1b2c3/dev', dev);
 
     const items = await readInventory();
@@ -64,7 +64,8 @@ describe('dynamodb-read-inventory', () => {
 
   it('readInventory() returns more than one page of a table', async () => {
     const stages = Array.from({ length: 8 }, (_, index) => `stage-${index}`);
-    for (const stage of stages) await put(`a1b2c3/${stage}`, { ...PROD, stage, tags: 'x'.repeat(200_000) });
+    for (const stage of stages)
+      await put(`a1b2c3/${stage}`, { ...PROD, stage, padding: 'x'.repeat(200_000) });
 
     expect((await readInventory()).map(({ stage }) => stage).sort()).toEqual(stages);
   });
@@ -95,13 +96,22 @@ describe('dynamodb-read-inventory', () => {
   });
 
   it('readInventory() keeps what it read for five minutes of the given clock', async () => {
+    await put('a1b2c3/prod', PROD);
+    await readInventory();
+    const renamed = { ...PROD, apiName: 'renamed' };
+    await put('a1b2c3/prod', renamed);
+
+    nowMs += CACHE_MS - 1;
+    expect(await readInventory()).toEqual([PROD]);
+
+    nowMs += 1;
+    expect(await readInventory()).toEqual([renamed]);
+  });
+
+  it('readInventory() looks again after an empty inventory, which is just being made', async () => {
     await readInventory();
     await put('a1b2c3/prod', PROD);
 
-    nowMs += CACHE_MS - 1;
-    expect(await readInventory()).toEqual([]);
-
-    nowMs += 1;
     expect(await readInventory()).toEqual([PROD]);
   });
 

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRecordDispatch, createRecordIngest } from '#shared/adapters/emf-record-pipeline-metrics.ts';
+import {
+  createRecordDispatch,
+  createRecordEvaluation,
+  createRecordIngest,
+  createRecordSubscriptions,
+} from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
 
 type Emf = {
@@ -92,6 +97,38 @@ describe('pipeline metrics', () => {
     expect(emf()).toMatchObject([
       { Function: 'dispatch-alerts', DeliveredAlerts: 0, FailedAlerts: 0 },
       { Function: 'dispatch-alerts', DeliveredAlerts: 2, FailedAlerts: 1 },
+    ]);
+  });
+
+  it('recordEvaluation() writes one beat a run', () => {
+    const record = createRecordEvaluation('check-headroom');
+
+    record();
+    record();
+
+    expect(emf()).toMatchObject([
+      { Function: 'check-headroom', CompletedEvaluations: 1 },
+      { Function: 'check-headroom', CompletedEvaluations: 1 },
+    ]);
+  });
+
+  it('recordSubscriptions() writes the log groups without our filters once more for each reason', () => {
+    const names: string[] = [];
+    const leftAlone = { 'no-group': { count: 2, names }, 'slots-taken': { count: 1, names } };
+
+    createRecordSubscriptions('subscribe-log-groups')({ stages: 7, subscribed: 4, leftAlone });
+
+    const dimensions = { Function: 'subscribe-log-groups' };
+    expect(emf().find((line) => 'KnownStages' in line)).toMatchObject({
+      ...dimensions,
+      KnownStages: 7,
+      SubscribedLogGroups: 4,
+      UnsubscribedLogGroups: 3,
+    });
+    const byReason = emf().filter((line) => 'Reason' in line);
+    expect(byReason).toMatchObject([
+      { ...dimensions, Reason: 'no-group', UnsubscribedLogGroups: 2 },
+      { ...dimensions, Reason: 'slots-taken', UnsubscribedLogGroups: 1 },
     ]);
   });
 });

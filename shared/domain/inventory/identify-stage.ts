@@ -1,4 +1,9 @@
-import { type InventoryItem, type StageId, UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
+import {
+  CANARY_SUFFIX,
+  type InventoryItem,
+  type StageId,
+  UNKNOWN_STAGE,
+} from '#shared/domain/inventory/stage.ts';
 
 type Identity = { readonly apiId: string | null; readonly stage: string | null };
 
@@ -13,7 +18,9 @@ export type IdentifyStage = (identity: Identity) => StageId;
  * @param inventory - The known stages
  */
 export function createIdentifyStage(logGroup: string, inventory: readonly InventoryItem[]): IdentifyStage {
-  const writers = inventory.filter((item) => item.logGroup === logGroup);
+  // What a stage's canary answers is logged apart, and is the stage's.
+  const group = logGroup.endsWith(CANARY_SUFFIX) ? logGroup.slice(0, -CANARY_SUFFIX.length) : logGroup;
+  const writers = inventory.filter((item) => item.logGroup === group || item.logGroup === logGroup);
   return ({ apiId, stage }) => {
     if (apiId !== null && stage !== null) return { apiId, stage };
     const candidates = writers.filter(

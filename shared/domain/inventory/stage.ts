@@ -74,3 +74,10 @@ export function stageName(id: StageId, inventory: readonly InventoryItem[]): str
   const item = inventory.find((known) => known.apiId === id.apiId && known.stage === id.stage);
   return item === undefined ? stageKey(id) : `${item.apiName}/${item.stage}`;
 }
+
+/**
+ * Canary requests of a REST stage are logged to groups of their own, whose names end so.
+ *
+ * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html}
+ */
+export const CANARY_SUFFIX = '/Canary';

@@ -23,6 +23,12 @@ describe('createIdentifyStage()', () => {
     expect(createIdentifyStage(GROUP, inventory)(identity)).toEqual(expected);
   });
 
+  it('createIdentifyStage() takes the lines of a canary for those of its stage', () => {
+    const identify = createIdentifyStage(`${GROUP}/Canary`, ALONE);
+
+    expect(identify({ apiId: null, stage: null })).toEqual({ apiId: 'a1', stage: 'prod' });
+  });
+
   it.each([
     ['in a group that nobody writes to', [], { apiId: null, stage: null }],
     ['in a group of several stages', SHARED, { apiId: null, stage: null }],
