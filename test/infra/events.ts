@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { CloudWatchLogsEvent, EventBridgeEvent } from 'aws-lambda';
+import type { CloudFormationCustomResourceEvent, CloudWatchLogsEvent, EventBridgeEvent } from 'aws-lambda';
 import { ACCOUNT_ID, REGION } from '#test/infra/template.ts';
 
 const MINUTE_MS = 60_000;
@@ -46,21 +46,38 @@ export function someRequests(minuteMs: number): LoggedRequest[] {
   );
 }
 
-/** What CloudWatch Logs hands over for some requests; equal requests make an equal event. */
-export function logsEvent(requests: readonly LoggedRequest[]): CloudWatchLogsEvent {
+type LoggedLine = { readonly timeMs: number; readonly message: string };
+
+/** What CloudWatch Logs hands over for some lines; equal lines make an equal event. */
+function linesEvent(logGroup: string, lines: readonly LoggedLine[]): CloudWatchLogsEvent {
   const envelope = {
     messageType: 'DATA_MESSAGE',
     owner: ACCOUNT_ID,
-    logGroup: '/aws/apigateway/orders-api',
+    logGroup,
     logStream: '1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f',
     subscriptionFilters: ['gatewatch'],
-    logEvents: requests.map((request, index) => ({
+    logEvents: lines.map(({ timeMs, message }, index) => ({
       id: String(index).padStart(56, '3'),
-      timestamp: request.timeMs,
-      message: accessLogLine(request, index),
+      timestamp: timeMs,
+      message,
     })),
   };
   return { awslogs: { data: gzipSync(JSON.stringify(envelope)).toString('base64') } };
+}
+
+/** Access logs of some requests. */
+export function logsEvent(requests: readonly LoggedRequest[]): CloudWatchLogsEvent {
+  const lines = requests.map((request, index) => ({
+    timeMs: request.timeMs,
+    message: accessLogLine(request, index),
+  }));
+  return linesEvent('/aws/apigateway/orders-api', lines);
+}
+
+/** Execution logs of one request that timed out. */
+export function executionLogsEvent(minuteMs: number): CloudWatchLogsEvent {
+  const message = '(c6af9ac6-7b61-11e6-9a41-93e8deadbeef) Execution failed due to a timeout error';
+  return linesEvent('API-Gateway-Execution-Logs_a1b2c3/prod', [{ timeMs: minuteMs, message }]);
 }
 
 /** An event as EventBridge hands it over. */
@@ -75,6 +92,20 @@ export function busEvent<T>(source: string, type: string, detail: T): EventBridg
     region: REGION,
     resources: [],
     detail,
+  };
+}
+
+/** What CloudFormation hands over when a stack with a custom resource is made. */
+export function creationEvent(functionArn: string, responseUrl: string): CloudFormationCustomResourceEvent {
+  return {
+    RequestType: 'Create',
+    ServiceToken: functionArn,
+    ResponseURL: responseUrl,
+    StackId: `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/gatewatch-prod/5b918d10-cd98-11ea-90d5-0a9cd3354c10`,
+    RequestId: '5b918d10-cd98-11ea-90d5-0a9cd3354c11',
+    LogicalResourceId: 'LogGroupSubscriptions',
+    ResourceType: 'Custom::LogGroupSubscriptions',
+    ResourceProperties: { ServiceToken: functionArn },
   };
 }
 

@@ -6,9 +6,11 @@ import { ACCOUNT_ID, REGION, resolveTemplate, resourcesOf, type Template } from 
 
 const PACKAGE_TIMEOUT_MS = 120_000;
 const WEBHOOK = '/gatewatch/slack-webhook';
+const API_GATEWAY = `arn:aws:apigateway:${REGION}::`;
+const ANY_LOG_GROUP = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:*`;
 
 /** Actions for which AWS knows no resource. */
-const WITHOUT_RESOURCE = ['cloudwatch:GetMetricData', 'cloudwatch:PutMetricData'];
+const WITHOUT_RESOURCE = ['cloudwatch:GetMetricData', 'cloudwatch:PutMetricData', 'logs:DescribeLogGroups'];
 
 /** The calls of each function; packaged-handlers.test.ts shows that they are enough. */
 const CALLS: Readonly<Record<string, readonly string[]>> = {
@@ -41,7 +43,37 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Scan on InventoryTable.Arn',
     'dynamodb:UpdateItem on LedgerTable.Arn',
   ],
+  'ingest-execution-logs': [
+    'cloudwatch:PutMetricData on *',
+    'dynamodb:GetItem on LedgerTable.Arn',
+    'dynamodb:PutItem on LedgerTable.Arn',
+    'dynamodb:UpdateItem on LedgerTable.Arn',
+  ],
+  'subscribe-log-groups': [
+    `apigateway:GET on ${API_GATEWAY}/apis`,
+    `apigateway:GET on ${API_GATEWAY}/apis/*/integrations`,
+    `apigateway:GET on ${API_GATEWAY}/apis/*/stages`,
+    `apigateway:GET on ${API_GATEWAY}/restapis`,
+    `apigateway:GET on ${API_GATEWAY}/restapis/*/resources`,
+    `apigateway:GET on ${API_GATEWAY}/restapis/*/stages`,
+    'dynamodb:DeleteItem on InventoryTable.Arn',
+    'dynamodb:GetItem on InventoryTable.Arn',
+    'dynamodb:PutItem on InventoryTable.Arn',
+    'dynamodb:Scan on InventoryTable.Arn',
+    `logs:DeleteSubscriptionFilter on ${ANY_LOG_GROUP}`,
+    'logs:DescribeLogGroups on *',
+    `logs:DescribeSubscriptionFilters on ${ANY_LOG_GROUP}`,
+    `logs:PutSubscriptionFilter on ${ANY_LOG_GROUP}`,
+  ],
+  'unsubscribe-log-groups': [
+    'dynamodb:Scan on InventoryTable.Arn',
+    `logs:DeleteSubscriptionFilter on ${ANY_LOG_GROUP}`,
+    'logs:DescribeLogGroups on *',
+  ],
 };
+
+/** What every function may do: write its log, and put what failed into the dead letters. */
+const KEEPING = /^(logs:(CreateLogStream|PutLogEvents)|sqs:SendMessage) /;
 
 let stack: PackagedStack;
 let template: Template;
@@ -100,7 +132,7 @@ describe('roles', () => {
   it('allow metrics in the namespace Gatewatch only', () => {
     const publishing = allStatements().filter(({ Action }) => Action.includes('cloudwatch:PutMetricData'));
 
-    expect(publishing).toHaveLength(2);
+    expect(publishing).toHaveLength(3);
     for (const { Condition } of publishing) {
       expect(Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'Gatewatch' } });
     }
@@ -111,7 +143,7 @@ describe('roles', () => {
     const logGroupId = deployed.id.replace(/LambdaFunction$/, 'LogGroup');
     const queue = invokeConfigOf(template, deployed).DestinationConfig.OnFailure.Destination;
 
-    const permissions = permissionsOf(deployed.role).filter((permission) => /^(logs|sqs):/.test(permission));
+    const permissions = permissionsOf(deployed.role).filter((permission) => KEEPING.test(permission));
     expect(permissions).toEqual([
       `logs:CreateLogStream on ${logGroupId}.Arn`,
       `logs:PutLogEvents on ${logGroupId}.Arn`,
@@ -122,7 +154,7 @@ describe('roles', () => {
   it.each(FUNCTION_NAMES)('let %s do nothing but its calls', (name) => {
     const permissions = permissionsOf(findFunction(template, name).role);
 
-    const calls = permissions.filter((permission) => !/^(kms|logs|sqs):/.test(permission));
+    const calls = permissions.filter((permission) => !/^kms:/.test(permission) && !KEEPING.test(permission));
     expect(calls.sort()).toEqual(CALLS[name]);
   });
 

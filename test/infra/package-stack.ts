@@ -11,7 +11,12 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const FILES = ['esbuild.config.cjs', 'package.json', 'serverless.yml'];
 const FOLDERS = ['functions', 'infra', 'node_modules', 'shared'];
 
+/** Parameters without a default. */
+const REQUIRED_PARAMS = { alarmEmail: 'oncall@example.com' };
+
 export type PackagedStack = {
+  /** The project as osls sees it, with its output in `.serverless`. */
+  readonly directory: string;
   readonly template: Template;
   /** Path of the zip file of a function. */
   readonly artifact: (functionName: string) => string;
@@ -52,16 +57,18 @@ async function runPackage(directory: string, params: Readonly<Record<string, str
 /**
  * Packages the stack with osls, as a deployment does before it turns to AWS.
  *
- * @param params - Parameters that differ from their defaults
+ * @param params - Parameters that differ from their defaults; those without one get some value
+ * @throws {Error} With what osls says, if it does not package
  */
 export async function packageStack(params: Readonly<Record<string, string>> = {}): Promise<PackagedStack> {
   const directory = mkdtempSync(join(tmpdir(), 'gatewatch-package-'));
   for (const name of FILES) cpSync(join(ROOT, name), join(directory, name));
   for (const name of FOLDERS) symlinkSync(join(ROOT, name), join(directory, name));
-  await runPackage(directory, params);
+  await runPackage(directory, { ...REQUIRED_PARAMS, ...params });
   const output = join(directory, '.serverless');
   const template = readFileSync(join(output, 'cloudformation-template-update-stack.json'), 'utf8');
   return {
+    directory,
     template: JSON.parse(template) as Template,
     artifact: (functionName) => join(output, `${functionName}.zip`),
     remove: () => rmSync(directory, { recursive: true, force: true }),

@@ -4,8 +4,17 @@ import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import type { MetricName } from '#shared/domain/metrics/metric-datum.ts';
 import { type AwsServer, startAws } from '#test/fakes/aws-server.ts';
 import { createFinding } from '#test/fakes/finding.ts';
+import { startHttpServer } from '#test/fakes/http-server.ts';
 import { deployFunction } from '#test/infra/deployed-function.ts';
-import { busEvent, logsEvent, recentMinuteMs, scheduledEvent, someRequests } from '#test/infra/events.ts';
+import {
+  busEvent,
+  creationEvent,
+  executionLogsEvent,
+  logsEvent,
+  recentMinuteMs,
+  scheduledEvent,
+  someRequests,
+} from '#test/infra/events.ts';
 import { findFunction } from '#test/infra/functions.ts';
 import { type PackagedStack, packageStack } from '#test/infra/package-stack.ts';
 import { permissionFor, permissionsOf } from '#test/infra/statements.ts';
@@ -107,6 +116,35 @@ describe('packaged ingest-access-logs', { timeout: TIMEOUT_MS }, () => {
 
     const metrics = output.map((line) => JSON.parse(line)).find((line) => line._aws !== undefined);
     expect(metrics).toMatchObject({ Function: 'ingest-access-logs', IngestedEvents: 7, RejectedEvents: 0 });
+  });
+});
+
+describe('packaged ingest-execution-logs', { timeout: TIMEOUT_MS }, () => {
+  it('publishes the cause that a line tells, once for repeated deliveries', async () => {
+    const minuteMs = recentMinuteMs();
+    const event = executionLogsEvent(minuteMs);
+
+    await run('ingest-execution-logs', event, event);
+
+    expect(await sumIn(minuteMs, 'ExecutionCause', { ...STAGE, Cause: 'integration.timeout' })).toBe(1);
+  });
+});
+
+describe('packaged unsubscribe-log-groups', { timeout: TIMEOUT_MS }, () => {
+  it('lets CloudFormation make the stack, and does nothing else for it', async () => {
+    const answers: unknown[] = [];
+    const cloudFormation = await startHttpServer(async ({ body }) => {
+      answers.push(JSON.parse(body));
+      return { status: 200, headers: {}, body: '' };
+    });
+
+    await run(
+      'unsubscribe-log-groups',
+      creationEvent('arn:aws:lambda:us-east-1:123456789012:function:any', `${cloudFormation.url}/answer`),
+    ).finally(cloudFormation.stop);
+
+    expect(answers).toMatchObject([{ Status: 'SUCCESS', LogicalResourceId: 'LogGroupSubscriptions' }]);
+    expect(aws.calls).toEqual([]);
   });
 });
 

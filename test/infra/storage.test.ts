@@ -3,6 +3,7 @@ import { type PackagedStack, packageStack } from '#test/infra/package-stack.ts';
 import {
   ACCOUNT_ID,
   onlyResource,
+  REGION,
   type Resource,
   resolveTemplate,
   resourcesOf,
@@ -10,6 +11,7 @@ import {
 } from '#test/infra/template.ts';
 
 const PACKAGE_TIMEOUT_MS = 120_000;
+const ALERT_TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:AlertTopic`;
 
 let stack: PackagedStack;
 let template: Template;
@@ -123,8 +125,26 @@ describe('template', () => {
     ]);
   });
 
-  it('sends mail to nobody unless it is told to', () => {
-    expect(resourcesOf(template, 'AWS::SNS::Subscription')).toEqual([]);
+  it('sends mail, and keeps what cannot be delivered', () => {
+    expect(onlyResource(template, 'AWS::SNS::Subscription')).toEqual({
+      TopicArn: ALERT_TOPIC_ARN,
+      Protocol: 'email',
+      Endpoint: 'oncall@example.com',
+      RedrivePolicy: { deadLetterTargetArn: 'AlertDeadLetters.Arn' },
+    });
+  });
+
+  it('lets only its rules and its topic put something into the dead letters, besides its functions', () => {
+    const { Queues, PolicyDocument } = onlyResource(template, 'AWS::SQS::QueuePolicy');
+    const principals = PolicyDocument.Statement.map(
+      (statement: Resource['Properties']) => statement.Principal,
+    );
+
+    expect(Queues).toEqual(['AlertDeadLetters']);
+    expect(principals).toEqual([{ Service: 'events.amazonaws.com' }, { Service: 'sns.amazonaws.com' }]);
+    expect(PolicyDocument.Statement[1].Condition).toEqual({
+      ArnEquals: { 'aws:SourceArn': ALERT_TOPIC_ARN },
+    });
   });
 
   it('names nothing that is unique beyond a Region', () => {
@@ -135,10 +155,17 @@ describe('template', () => {
     expect(named).toEqual([]);
   });
 
-  it.each(['AlertTopicArn', 'AlertBusName', 'IncidentsTableName', 'IngestAccessLogsFunctionArn'])(
-    'has the output %s',
-    (name) => {
-      expect(template.Outputs).toHaveProperty(name);
-    },
-  );
+  it.each([
+    'AlertBusName',
+    'AlertDeadLettersUrl',
+    'AlertTopicArn',
+    'IncidentsTableName',
+    'IngestDeadLettersUrl',
+    'IngestAccessLogsFunctionArn',
+    'IngestExecutionLogsFunctionArn',
+    'InventoryTableName',
+    'SubscribeMode',
+  ])('has the output %s', (name) => {
+    expect(template.Outputs).toHaveProperty(name);
+  });
 });

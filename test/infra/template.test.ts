@@ -21,9 +21,26 @@ import {
 
 const PACKAGE_TIMEOUT_MS = 120_000;
 
-/** Functions that EventBridge invokes; CloudWatch Logs invokes the other one. */
-const BY_EVENT_BRIDGE = ['check-headroom', 'detect-anomalies', 'dispatch-alerts'];
-const BY_SCHEDULE = ['check-headroom', 'detect-anomalies'];
+/** Functions that EventBridge invokes; CloudWatch Logs and CloudFormation invoke the others. */
+const BY_EVENT_BRIDGE = ['check-headroom', 'detect-anomalies', 'dispatch-alerts', 'subscribe-log-groups'];
+const BY_LOGS = ['ingest-access-logs', 'ingest-execution-logs'];
+const EVERY_MINUTE = { ScheduleExpression: 'rate(1 minute)', maximumEventAgeSeconds: 60 };
+const SCHEDULES = {
+  'check-headroom': EVERY_MINUTE,
+  'detect-anomalies': EVERY_MINUTE,
+  'subscribe-log-groups': { ScheduleExpression: 'rate(5 minutes)', maximumEventAgeSeconds: 300 },
+};
+
+/** Memory in MB, timeout in seconds, and the most runs at once. */
+const SIZES: Readonly<Record<string, readonly [number, number, number | undefined]>> = {
+  'check-headroom': [512, 50, 1],
+  'detect-anomalies': [512, 50, 1],
+  'dispatch-alerts': [512, 60, 2],
+  'ingest-access-logs': [512, 60, 20],
+  'ingest-execution-logs': [512, 60, 5],
+  'subscribe-log-groups': [256, 280, 1],
+  'unsubscribe-log-groups': [256, 600, undefined],
+};
 
 let stack: PackagedStack;
 let template: Template;
@@ -42,15 +59,12 @@ describe('template', () => {
     expect(names.sort()).toEqual(FUNCTION_NAMES.map((name) => `gatewatch-prod-${name}`).sort());
   });
 
-  it.each(FUNCTION_NAMES)('runs %s on Node 24 and arm64, with memory and a timeout', (name) => {
+  it.each(FUNCTION_NAMES)('runs %s on Node 24 and arm64, with memory, a timeout and a bound', (name) => {
     const { properties } = findFunction(template, name);
 
-    expect(properties).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      MemorySize: 512,
-      Timeout: BY_SCHEDULE.includes(name) ? 50 : 60,
-    });
+    const { Runtime, Architectures, MemorySize, Timeout, ReservedConcurrentExecutions } = properties;
+    expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    expect([MemorySize, Timeout, ReservedConcurrentExecutions]).toEqual(SIZES[name]);
   });
 
   it.each(FUNCTION_NAMES)('packs %s into less than 256 KiB, for a short cold start', (name) => {
@@ -59,7 +73,7 @@ describe('template', () => {
 
   it.each(FUNCTION_NAMES)('keeps what %s failed to do in an encrypted queue', (name) => {
     const { DestinationConfig } = invokeConfigOf(template, findFunction(template, name));
-    const queueId = name === 'ingest-access-logs' ? 'IngestDeadLetters' : 'AlertDeadLetters';
+    const queueId = BY_LOGS.includes(name) ? 'IngestDeadLetters' : 'AlertDeadLetters';
 
     expect(DestinationConfig.OnFailure.Destination).toBe(`${queueId}.Arn`);
     expect(template.Resources[queueId]?.Properties.SqsManagedSseEnabled).toBe(true);
@@ -80,28 +94,37 @@ describe('template', () => {
     const readEnvironment = await readEnvironmentOf(name);
     const { Variables } = findFunction(template, name).properties.Environment;
 
-    const setByLambda = ['AWS_REGION'];
+    const setByLambda = ['AWS_LAMBDA_FUNCTION_NAME', 'AWS_REGION'];
     const expected = variablesOf(readEnvironment).filter((variable) => !setByLambda.includes(variable));
     expect(Object.keys(Variables).sort()).toEqual(expected.sort());
+  });
+
+  it.each(FUNCTION_NAMES)('names %s in the 50 characters that a user agent takes', (name) => {
+    expect(findFunction(template, name).properties.FunctionName.length).toBeLessThanOrEqual(50);
   });
 
   it.each(FUNCTION_NAMES)('gives %s values that it starts with', async (name) => {
     const readEnvironment = await readEnvironmentOf(name);
     const { Variables } = findFunction(template, name).properties.Environment;
 
-    expect(() => readEnvironment({ ...Variables, AWS_REGION: REGION })).not.toThrow();
+    expect(() =>
+      readEnvironment({ ...Variables, AWS_REGION: REGION, AWS_LAMBDA_FUNCTION_NAME: 'any' }),
+    ).not.toThrow();
   });
 
-  it('lets CloudWatch Logs invoke ingest-access-logs for any log group of the account, and nobody else', () => {
-    const permission = permissionOf(template, findFunction(template, 'ingest-access-logs'));
+  it.each(BY_LOGS)(
+    'lets CloudWatch Logs invoke %s for any log group of the account, and nobody else',
+    (name) => {
+      const permission = permissionOf(template, findFunction(template, name));
 
-    expect(permission).toMatchObject({
-      Action: 'lambda:InvokeFunction',
-      Principal: 'logs.amazonaws.com',
-      SourceAccount: ACCOUNT_ID,
-      SourceArn: `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:*`,
-    });
-  });
+      expect(permission).toMatchObject({
+        Action: 'lambda:InvokeFunction',
+        Principal: 'logs.amazonaws.com',
+        SourceAccount: ACCOUNT_ID,
+        SourceArn: `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:*`,
+      });
+    },
+  );
 
   it.each(BY_EVENT_BRIDGE)('lets only the rule of %s invoke it', (name) => {
     const { Principal, SourceArn } = permissionOf(template, findFunction(template, name));
@@ -112,13 +135,17 @@ describe('template', () => {
     expect(SourceArn).toBe(`arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/${path}`);
   });
 
-  it.each(BY_SCHEDULE)('runs %s every minute and never repeats a run', (name) => {
+  it.each(Object.entries(SCHEDULES))('runs %s on a schedule, and no run twice or late', (name, schedule) => {
     const target = findFunction(template, name);
     const { ScheduleExpression, State, Targets } = ruleOf(template, target);
 
-    expect({ ScheduleExpression, State }).toEqual({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
-    expect(Targets[0].RetryPolicy.MaximumRetryAttempts).toBe(0);
-    expect(invokeConfigOf(template, target).MaximumRetryAttempts).toBe(0);
+    expect({ ScheduleExpression, State }).toEqual({
+      ScheduleExpression: schedule.ScheduleExpression,
+      State: 'ENABLED',
+    });
+    const inTime = { MaximumEventAgeInSeconds: schedule.maximumEventAgeSeconds, MaximumRetryAttempts: 0 };
+    expect(Targets[0].RetryPolicy).toEqual(inTime);
+    expect(invokeConfigOf(template, target)).toMatchObject(inTime);
   });
 
   it('sends findings and completed evaluations of its own bus to dispatch-alerts', () => {
@@ -151,37 +178,4 @@ describe('template', () => {
       expect(patterns.some((pattern) => SourceArn.startsWith(pattern.replace(/\*$/, '')))).toBe(true);
     },
   );
-});
-
-describe('parameters', () => {
-  it('a stack with values for all parameters uses them', { timeout: PACKAGE_TIMEOUT_MS }, async () => {
-    const custom = await packageStack({
-      alarmEmail: 'oncall@example.com',
-      availabilityTarget: '0.99',
-      logRetentionDays: '14',
-      quotaBurst: '9000',
-      quotaRps: '20000',
-      settleSeconds: '120',
-      slackWebhookParameter: '/gatewatch/slack-webhook',
-    });
-    const deployed = resolveTemplate(custom.template);
-    custom.remove();
-
-    const variables = FUNCTION_NAMES.map(
-      (name) => findFunction(deployed, name).properties.Environment.Variables,
-    );
-    expect(Object.assign({}, ...variables)).toMatchObject({
-      AVAILABILITY_TARGET_RATIO: '0.99',
-      QUOTA_BURST: '9000',
-      QUOTA_RPS: '20000',
-      SETTLE_SECONDS: '120',
-      SLACK_WEBHOOK_PARAMETER: '/gatewatch/slack-webhook',
-    });
-    expect(onlyResource(deployed, 'AWS::SNS::Subscription')).toMatchObject({
-      Protocol: 'email',
-      Endpoint: 'oncall@example.com',
-    });
-    const groups = resourcesOf(deployed, 'AWS::Logs::LogGroup');
-    expect(groups.map(([, { RetentionInDays }]) => RetentionInDays)).toEqual(FUNCTION_NAMES.map(() => 14));
-  });
 });

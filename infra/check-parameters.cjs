@@ -1,0 +1,73 @@
+const isNumber = (value) => /^\d+(\.\d+)?$/.test(value);
+const isWhole = (value) => /^\d+$/.test(value);
+
+const EMAIL = { isRight: (value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value), must: 'be an e-mail address' };
+const ABOVE_ZERO = { isRight: (value) => isNumber(value) && Number(value) > 0, must: 'be a number above 0' };
+const COUNT = { isRight: (value) => isWhole(value) && Number(value) > 0, must: 'be a whole number above 0' };
+const RATIO = {
+  isRight: (value) => ABOVE_ZERO.isRight(value) && Number(value) < 1,
+  must: 'be between 0 and 1',
+};
+const SETTLE_SECONDS = {
+  isRight: (value) => COUNT.isRight(value) && Number(value) <= 600,
+  must: 'be 1 to 600',
+};
+const SSM_NAME = {
+  isRight: (value) => /^\/?[\w.-]+(\/[\w.-]+)*$/.test(value),
+  must: 'be the name of a parameter in SSM',
+};
+const oneOf = (...words) => ({ isRight: (value) => words.includes(value), must: `be ${words.join(' or ')}` });
+const orEmpty = ({ isRight, must }) => ({ isRight: (value) => value === '' || isRight(value), must });
+
+/** What each parameter of serverless.yml must be. */
+const RULES = {
+  alarmEmail: EMAIL,
+  availabilityTarget: RATIO,
+  ingestConcurrency: COUNT,
+  logRetentionDays: COUNT, // osls knows the numbers that CloudWatch takes
+  putMetricDataQuota: COUNT,
+  quotaBurst: orEmpty(ABOVE_ZERO),
+  quotaRps: orEmpty(ABOVE_ZERO),
+  reserveConcurrency: oneOf('yes', 'no'),
+  settleSeconds: SETTLE_SECONDS,
+  slackWebhookParameter: orEmpty(SSM_NAME),
+  subscribe: oneOf('auto', 'manual'),
+};
+
+/** What is wrong with some parameters. Values are not repeated: one of them may be a secret in the wrong place. */
+function findProblems(parameters) {
+  const known = Object.keys(RULES);
+  const unknown = Object.keys(parameters).filter((key) => !known.includes(key));
+  const wrong = known.filter((key) => !RULES[key].isRight(String(parameters[key] ?? '')));
+  return [
+    ...unknown.map((key) => `${key} is no parameter; there are ${known.join(', ')}`),
+    ...wrong.map((key) => `${key} must ${RULES[key].must}`),
+  ];
+}
+
+/** The parameters of a run as osls sees them: command line before stage before default. */
+function readParameters({ params = {} }, stage, options) {
+  const given = (options.param ?? []).map((item) => /^([^=]+)=(.*)$/s.exec(item)?.slice(1) ?? [item, '']);
+  return { ...params.default, ...params[stage], ...Object.fromEntries(given) };
+}
+
+/**
+ * Plugin of osls that refuses to package with a wrong parameter. Without it a wrong value would show at the first cold
+ * start, and a mistyped name never: osls ignores names that it does not know. Other commands need no parameters.
+ */
+class CheckParameters {
+  constructor(serverless, options) {
+    const check = () => {
+      const stage = serverless.getProvider('aws').getStage();
+      const problems = findProblems(readParameters(serverless.configurationInput, stage, options));
+      if (problems.length === 0) return;
+      const { Error: ServerlessError } = serverless.classes;
+      throw new ServerlessError(`${problems.join('\n')}\nSee docs/configuration.md`, 'WRONG_PARAMETERS');
+    };
+    this.hooks = { 'before:package:cleanup': check };
+  }
+}
+
+module.exports = CheckParameters;
+module.exports.findProblems = findProblems;
+module.exports.PARAMETERS = Object.keys(RULES);

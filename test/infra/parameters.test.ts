@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES, findFunction } from '#test/infra/functions.ts';
+import { packageStack } from '#test/infra/package-stack.ts';
+import { onlyResource, resolveTemplate, resourcesOf, type Template } from '#test/infra/template.ts';
+
+const PACKAGE_TIMEOUT_MS = 120_000;
+const ROOT = resolve(import.meta.dirname, '../..');
+
+type CheckParameters = {
+  readonly findProblems: (parameters: Readonly<Record<string, unknown>>) => string[];
+  readonly PARAMETERS: readonly string[];
+};
+
+const { findProblems, PARAMETERS }: CheckParameters = createRequire(import.meta.url)(
+  join(ROOT, 'infra/check-parameters.cjs'),
+);
+
+const RIGHT = {
+  alarmEmail: 'oncall@example.com',
+  availabilityTarget: 0.999,
+  ingestConcurrency: 20,
+  logRetentionDays: 30,
+  putMetricDataQuota: 500,
+  quotaBurst: '',
+  quotaRps: '',
+  reserveConcurrency: 'yes',
+  settleSeconds: 60,
+  slackWebhookParameter: '',
+  subscribe: 'auto',
+};
+
+async function packageTemplate(params: Readonly<Record<string, string>>): Promise<Template> {
+  const stack = await packageStack(params);
+  stack.remove();
+  return resolveTemplate(stack.template);
+}
+
+/** What the first group of a pattern matches in a file between two texts. */
+function namesIn(file: string, pattern: RegExp, from: string, to: string): string[] {
+  const [, after = ''] = readFileSync(join(ROOT, file), 'utf8').split(from);
+  return [...(after.split(to)[0] ?? '').matchAll(pattern)].map(([, name]) => name ?? '').sort();
+}
+
+describe('findProblems()', () => {
+  it('finds nothing wrong with the defaults and an address', () => {
+    expect(findProblems(RIGHT)).toEqual([]);
+  });
+
+  it('knows the parameters of serverless.yml, which are those of the documentation', () => {
+    const inConfiguration = namesIn('serverless.yml', /^ {4}(\w+):/gm, 'params:', 'provider:');
+    const inDocumentation = namesIn('docs/configuration.md', /^\| `(\w+)` \|/gm, '| parameter |', '##');
+
+    expect([...PARAMETERS].sort()).toEqual(inConfiguration);
+    expect(inDocumentation).toEqual(inConfiguration);
+  });
+
+  it('names a mistyped parameter, and those that there are', () => {
+    const [problem] = findProblems({ ...RIGHT, quotaRPS: '1' });
+
+    expect(problem).toMatch(/^quotaRPS is no parameter; there are .*quotaRps/);
+  });
+
+  it.each([
+    ['alarmEmail', ''],
+    ['alarmEmail', 'oncall'],
+    ['availabilityTarget', '1'],
+    ['availabilityTarget', '99.9'],
+    ['ingestConcurrency', '0'],
+    ['ingestConcurrency', '2.5'],
+    ['logRetentionDays', 'month'],
+    ['putMetricDataQuota', '-1'],
+    ['quotaBurst', '0'],
+    ['quotaRps', '10k'],
+    ['reserveConcurrency', 'true'],
+    ['settleSeconds', '0'],
+    ['settleSeconds', '601'],
+    ['slackWebhookParameter', 'https://hooks.slack.com/services/T000/B000/secret'],
+    ['subscribe', 'Auto'],
+  ])('refuses %s "%s" without repeating the value', (name, value) => {
+    const [problem, ...others] = findProblems({ ...RIGHT, [name]: value });
+
+    expect(others).toEqual([]);
+    expect(problem).toMatch(new RegExp(`^${name} must be `));
+    expect(problem).not.toContain('hooks.slack.com');
+  });
+});
+
+describe('parameters', { timeout: PACKAGE_TIMEOUT_MS }, () => {
+  it('that are wrong keep a stack from being packaged', async () => {
+    const packaging = packageStack({ alarmEmail: 'nobody', quotaRPS: '20000' });
+
+    await expect(packaging).rejects.toThrow(
+      /quotaRPS is no parameter.*\nalarmEmail must be an e-mail address/,
+    );
+  });
+
+  it('a stack with values for all parameters uses them', async () => {
+    const deployed = await packageTemplate({
+      alarmEmail: 'somebody@example.com',
+      availabilityTarget: '0.99',
+      ingestConcurrency: '40',
+      logRetentionDays: '14',
+      putMetricDataQuota: '1000',
+      quotaBurst: '9000',
+      quotaRps: '20000',
+      settleSeconds: '120',
+      slackWebhookParameter: '/gatewatch/slack-webhook',
+      subscribe: 'manual',
+    });
+
+    const variables = FUNCTION_NAMES.map(
+      (name) => findFunction(deployed, name).properties.Environment.Variables,
+    );
+    expect(Object.assign({}, ...variables)).toMatchObject({
+      AVAILABILITY_TARGET_RATIO: '0.99',
+      QUOTA_BURST: '9000',
+      QUOTA_RPS: '20000',
+      SETTLE_SECONDS: '120',
+      SLACK_WEBHOOK_PARAMETER: '/gatewatch/slack-webhook',
+      SUBSCRIBE_MODE: 'manual',
+    });
+    expect(onlyResource(deployed, 'AWS::SNS::Subscription').Endpoint).toBe('somebody@example.com');
+    const groups = resourcesOf(deployed, 'AWS::Logs::LogGroup');
+    expect(groups.map(([, { RetentionInDays }]) => RetentionInDays)).toEqual(FUNCTION_NAMES.map(() => 14));
+    const { ReservedConcurrentExecutions } = findFunction(deployed, 'ingest-access-logs').properties;
+    expect(Number(ReservedConcurrentExecutions)).toBe(40);
+    expect(deployed.Resources['PutMetricDataCallsHigh']?.Properties.Metrics[0].Expression).toBe(
+      'calls / (60 * 1000)',
+    );
+    expect(deployed.Outputs['SubscribeMode']?.Value).toBe('manual');
+  });
+
+  it('a stack without reserved concurrency fits into an account that has none to spare', async () => {
+    const deployed = await packageTemplate({ reserveConcurrency: 'no' });
+
+    for (const name of FUNCTION_NAMES) {
+      expect(findFunction(deployed, name).properties.ReservedConcurrentExecutions).toBeUndefined();
+    }
+  });
+});
