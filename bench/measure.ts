@@ -1,3 +1,5 @@
+import { quantile } from '#bench/quantile.ts';
+
 /** A piece of work to measure; its result is used, so that it is not optimised away. */
 export type Work = () => unknown;
 
@@ -5,10 +7,6 @@ export type Work = () => unknown;
 export type Comparison = { readonly floorMs: number; readonly workMs: number; readonly rounds: number };
 
 const WARM_UP_ROUNDS = 20;
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
 
 async function cpuMs(work: Work): Promise<number> {
   const before = process.cpuUsage();
@@ -32,5 +30,5 @@ export async function compare(floor: Work, work: Work, rounds: number): Promise<
     floors.push(isFloorFirst ? first : second);
     works.push(isFloorFirst ? second : first);
   }
-  return { floorMs: median(floors), workMs: median(works), rounds };
+  return { floorMs: quantile(floors, 0.5), workMs: quantile(works, 0.5), rounds };
 }

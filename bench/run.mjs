@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { readdirSync } from 'node:fs';
+import { register } from 'tsx/esm/api';
+
+register();
+const { writeResults } = await import('./results.ts');
 
 // Each benchmark in a fresh process, so that none warms up or fills the heap of another.
 const folder = new URL('.', import.meta.url);
@@ -15,8 +18,4 @@ const lines = names.map((name) => {
   process.stdout.write(stdout);
   return `- ${stdout.trim()}`;
 });
-const machine = `Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown CPU'}`;
-writeFileSync(
-  new URL('RESULTS.md', folder),
-  `# Benchmark results\n\nWritten by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}; ${machine}. Ratios from one run.\n\n${lines.join('\n')}\n`,
-);
+writeResults('npm run bench', 'Work and memory', `Ratios from one run.\n\n${lines.join('\n')}`);

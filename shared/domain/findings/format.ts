@@ -1,6 +1,17 @@
-const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const TWO_SIGNIFICANT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
-const ONE_DIGIT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+/** Made on first use: the first of a process loads the data of all languages, which a cold start can do without. */
+function createFormat(options: Intl.NumberFormatOptions): Pick<Intl.NumberFormat, 'format'> {
+  let made: Intl.NumberFormat | undefined;
+  return {
+    format: (value) => {
+      made ??= new Intl.NumberFormat('en-US', options);
+      return made.format(value);
+    },
+  };
+}
+
+const COUNT = createFormat({ maximumFractionDigits: 0 });
+const TWO_SIGNIFICANT = createFormat({ maximumSignificantDigits: 2 });
+const ONE_DIGIT = createFormat({ maximumFractionDigits: 1 });
 
 /** `1,204`. */
 export function formatCount(value: number): string {
