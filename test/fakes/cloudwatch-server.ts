@@ -75,7 +75,7 @@ function putMetricData(store: CloudWatchStore, input: unknown, nowSeconds: numbe
     if (Timestamp < nowSeconds - MAX_AGE_SECONDS) return refuse('Timestamp: older than two weeks');
     if (Timestamp > nowSeconds + MAX_AHEAD_SECONDS) return refuse('Timestamp: more than two hours ahead');
   }
-  for (const datum of MetricData) store.put(Namespace, datum);
+  for (const datum of MetricData) store.put(Namespace, datum, nowSeconds);
   return jsonReply({});
 }
 
@@ -91,7 +91,12 @@ function pageOf(Id: string, points: readonly Point[], offset: number, from: numb
   };
 }
 
-function getMetricData(store: CloudWatchStore, input: unknown, nowSeconds: number, pageSize: number): Reply {
+function getMetricData(
+  store: CloudWatchStore,
+  input: unknown,
+  nowSeconds: number,
+  { pageSize, hiddenForSeconds }: CloudWatchManners,
+): Reply {
   const parsed = v.safeParse(GetSchema, input);
   if (!parsed.success) return invalid(parsed.issues[0]);
   const { MetricDataQueries, StartTime, EndTime, NextToken = 'after-0' } = parsed.output;
@@ -100,9 +105,14 @@ function getMetricData(store: CloudWatchStore, input: unknown, nowSeconds: numbe
     return refuse('StartTime: seconds are kept for three hours');
   const from = Number(NextToken.slice('after-'.length));
   const to = from + pageSize;
+  const window = {
+    startSeconds: StartTime,
+    endSeconds: EndTime,
+    arrivedUntilSeconds: nowSeconds - hiddenForSeconds,
+  };
   let offset = 0;
   const MetricDataResults = MetricDataQueries.map(({ Id, MetricStat }) => {
-    const points = store.get(MetricStat, StartTime, EndTime);
+    const points = store.get(MetricStat, window);
     const page = pageOf(Id, points, offset, from, to);
     offset += points.length;
     return page;
@@ -110,8 +120,22 @@ function getMetricData(store: CloudWatchStore, input: unknown, nowSeconds: numbe
   return jsonReply({ MetricDataResults, ...(offset > to && { NextToken: `after-${to}` }) });
 }
 
-/** Refuses everything that Gatewatch does not use, so that no test passes on an answer that is made up. */
-function createAnswer(now: () => Date, pageSize: number): Answer {
+/** How CloudWatch behaves where it may behave in several ways; can be changed while it runs. */
+export type CloudWatchManners = {
+  /** Data points of one answer of GetMetricData; what is more comes as `PartialData` with a `NextToken`. */
+  pageSize: number;
+  /** How long what was put cannot be seen yet. */
+  hiddenForSeconds: number;
+};
+
+/** AWS's page size; nothing is hidden. */
+export const GOOD_MANNERS: Readonly<CloudWatchManners> = { pageSize: 100_800, hiddenForSeconds: 0 };
+
+/**
+ * Answers as CloudWatch does about metrics. Refuses everything that Gatewatch does not use, so that no test passes on
+ * an answer that is made up.
+ */
+export function createCloudWatchAnswer(now: () => Date, manners: CloudWatchManners): Answer {
   const store = createCloudWatchStore();
   return ({ method, path, headers, body }) => {
     const isJson =
@@ -123,7 +147,7 @@ function createAnswer(now: () => Date, pageSize: number): Answer {
       return putMetricData(store, JSON.parse(body), nowSeconds);
     }
     if (headers['x-amz-target'] === `${TARGET}GetMetricData`) {
-      return getMetricData(store, JSON.parse(body), nowSeconds, pageSize);
+      return getMetricData(store, JSON.parse(body), nowSeconds, manners);
     }
     return jsonError(400, 'UnknownOperationException');
   };
@@ -141,8 +165,11 @@ export type CloudWatchServer = HttpServer & {
  *
  * @param pageSize - Data points of one answer of GetMetricData; AWS gives 100,800
  */
-export async function startCloudWatch(now: () => Date, pageSize = 100_800): Promise<CloudWatchServer> {
-  const answer = createAnswer(now, pageSize);
+export async function startCloudWatch(
+  now: () => Date,
+  pageSize = GOOD_MANNERS.pageSize,
+): Promise<CloudWatchServer> {
+  const answer = createCloudWatchAnswer(now, { ...GOOD_MANNERS, pageSize });
   const server = await startHttpServer(answer);
   return {
     ...server,

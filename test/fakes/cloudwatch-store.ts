@@ -18,12 +18,23 @@ export type Query = {
 /** A value with the start of its period in seconds. */
 export type Point = readonly [startSeconds: number, value: number];
 
-type Stored = Pick<Datum, 'Timestamp' | 'StorageResolution' | 'Values' | 'Counts'>;
+type Stored = Pick<Datum, 'Timestamp' | 'StorageResolution' | 'Values' | 'Counts'> & {
+  readonly arrivedSeconds: number;
+};
+
+/** The time of which metrics are read, and until when they had arrived to be seen. */
+export type Window = {
+  /** Included. */
+  readonly startSeconds: number;
+  /** Not included. */
+  readonly endSeconds: number;
+  readonly arrivedUntilSeconds: number;
+};
 
 export type CloudWatchStore = {
-  readonly put: (namespace: string, datum: Datum) => void;
-  /** @returns In the order of time; the start is included, the end is not */
-  readonly get: (query: Query, startSeconds: number, endSeconds: number) => Point[];
+  readonly put: (namespace: string, datum: Datum, arrivedSeconds: number) => void;
+  /** @returns In the order of time */
+  readonly get: (query: Query, window: Window) => Point[];
 };
 
 /** A metric is its name with exactly its dimensions, in any order. */
@@ -55,14 +66,14 @@ function statistic(stat: string, data: readonly Stored[]): number {
 export function createCloudWatchStore(): CloudWatchStore {
   const metrics = new Map<string, Stored[]>();
   return {
-    put: (namespace, datum) => {
+    put: (namespace, datum, arrivedSeconds) => {
       const key = metricKey(namespace, datum);
-      metrics.set(key, [...(metrics.get(key) ?? []), datum]);
+      metrics.set(key, [...(metrics.get(key) ?? []), { ...datum, arrivedSeconds }]);
     },
-    get: ({ Metric, Period, Stat }, startSeconds, endSeconds) => {
+    get: ({ Metric, Period, Stat }, { startSeconds, endSeconds, arrivedUntilSeconds }) => {
       const periods = new Map<number, Stored[]>();
       for (const datum of metrics.get(metricKey(Metric.Namespace, Metric)) ?? []) {
-        if (datum.StorageResolution > Period) continue;
+        if (datum.StorageResolution > Period || datum.arrivedSeconds > arrivedUntilSeconds) continue;
         const start = Math.floor(datum.Timestamp / Period) * Period;
         if (start < startSeconds || start >= endSeconds) continue;
         periods.set(start, [...(periods.get(start) ?? []), datum]);

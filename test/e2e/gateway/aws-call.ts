@@ -1,0 +1,93 @@
+import type { RawRequest } from '#test/e2e/gateway/raw-request.ts';
+
+/** One call as IAM sees it. */
+export type AwsCall = {
+  /** The application id of the user agent, which names the function; `null` for people and services. */
+  readonly caller: string | null;
+  /** Such as `dynamodb:PutItem`. */
+  readonly action: string;
+  /** The ARN that a policy would have to name; `*` where AWS knows no resource. */
+  readonly resource: string;
+  /** Condition keys that the call carries. */
+  readonly context: Readonly<Record<string, string>>;
+};
+
+/** Where the emulator says it is. */
+export const REGION = 'us-east-1';
+export const ACCOUNT_ID = '000000000000';
+
+/** IAM's names of services where they differ from those that requests are signed for. */
+const IAM_PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
+
+type Body = Readonly<Record<string, unknown>>;
+
+function arn(service: string, resource: string): string {
+  return `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function firstEntry({ Entries }: Body): Body {
+  return Array.isArray(Entries) ? (Entries[0] as Body) : {};
+}
+
+/** The resource of a call by service; only of those that functions of Gatewatch call. */
+const RESOURCES: Readonly<Record<string, (body: Body, path: string) => string>> = {
+  apigateway: (_, path) => `arn:aws:apigateway:${REGION}::${path.replace(/^\/v2/, '').replace(/\?.*/, '')}`,
+  cloudwatch: () => '*',
+  dynamodb: ({ TableName, IndexName }) =>
+    arn('dynamodb', `table/${text(TableName)}${IndexName === undefined ? '' : `/index/${text(IndexName)}`}`),
+  events: (body) => arn('events', `event-bus/${text(firstEntry(body)['EventBusName'])}`),
+  // The form with `:*` is the one that policies must match; a listing has no group.
+  logs: ({ logGroupName }) => arn('logs', `log-group:${text(logGroupName)}:*`),
+  sns: ({ TopicArn }) => text(TopicArn),
+  ssm: ({ Name }) => arn('ssm', `parameter/${text(Name).replace(/^\//, '')}`),
+};
+
+function serviceOf({ headers }: RawRequest): string {
+  const [, signedFor = ''] =
+    /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  return IAM_PREFIXES[signedFor] ?? signedFor;
+}
+
+/** `app/…` in the user agent; characters that are not allowed there are replaced by the SDK. */
+function callerOf({ headers }: RawRequest): string | null {
+  return /\bapp\/([^\s]+)/.exec(headers['user-agent'] ?? '')?.[1] ?? null;
+}
+
+function bodyOf({ headers, body }: RawRequest): Body {
+  if (body.length === 0) return {};
+  const type = headers['content-type'] ?? '';
+  if (type.includes('json')) return JSON.parse(body.toString('utf8')) as Body;
+  if (type.includes('x-www-form-urlencoded'))
+    return Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  return {};
+}
+
+function operationOf({ method, headers }: RawRequest, service: string, body: Body): string {
+  const target = headers['x-amz-target'];
+  if (typeof target === 'string') return target.split('.')[1] ?? '';
+  // API Gateway's actions are the HTTP methods.
+  return service === 'apigateway' ? method : text(body['Action']);
+}
+
+/**
+ * Tells which call a request is, or `null` for one that is not signed for a service that functions use.
+ */
+export function identifyCall(request: RawRequest): AwsCall | null {
+  const service = serviceOf(request);
+  const resourceOf = RESOURCES[service];
+  if (resourceOf === undefined) return null;
+  const body = bodyOf(request);
+  const operation = operationOf(request, service, body);
+  if (operation === '') return null;
+  const namespace = operation === 'PutMetricData' ? { 'cloudwatch:namespace': text(body['Namespace']) } : {};
+  return {
+    caller: callerOf(request),
+    action: `${service}:${operation}`,
+    resource: resourceOf(body, request.path),
+    context: namespace,
+  };
+}

@@ -1,0 +1,67 @@
+import type { AwsCall } from '#test/e2e/gateway/aws-call.ts';
+import { ACCOUNT_ID, REGION } from '#test/e2e/gateway/aws-call.ts';
+import type { DeployedStack } from '#test/e2e/stack/deployed-stack.ts';
+import { SLACK_PARAMETER } from '#test/e2e/stack/emulated-aws.ts';
+
+/** The part of a call that other services make as the function's role, so that it does not come by here. */
+type ServiceMadeCall = Pick<AwsCall, 'action' | 'resource' | 'context'>;
+
+/** The queue for failed asynchronous invocations, by function. */
+const DEAD_LETTERS: Readonly<Record<string, string>> = {
+  'check-headroom': 'AlertDeadLetters',
+  'detect-anomalies': 'AlertDeadLetters',
+  'dispatch-alerts': 'AlertDeadLetters',
+  'ingest-access-logs': 'IngestDeadLetters',
+  'ingest-execution-logs': 'IngestDeadLetters',
+  'subscribe-log-groups': 'AlertDeadLetters',
+  'unsubscribe-log-groups': 'AlertDeadLetters',
+};
+
+/** Lambda writes the function's log and keeps failed invocations. */
+function lambdaCalls(
+  functionName: string,
+  logGroup: string,
+  { resources }: DeployedStack,
+): ServiceMadeCall[] {
+  const stream = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:${logGroup}:log-stream:2026/01/01/[$LATEST]0`;
+  const queueUrl = resources[DEAD_LETTERS[functionName] ?? ''] ?? '';
+  const queue = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${queueUrl.split('/').at(-1)}`;
+  return [
+    { action: 'logs:CreateLogStream', resource: stream, context: {} },
+    { action: 'logs:PutLogEvents', resource: stream, context: {} },
+    { action: 'sqs:SendMessage', resource: queue, context: {} },
+  ];
+}
+
+/** SNS encrypts for the publisher; Systems Manager decrypts for the reader. */
+function dispatchCalls({ resources }: DeployedStack): ServiceMadeCall[] {
+  const keyOf = (id: string) => `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/${id}`;
+  const viaSns = { 'kms:ViaService': `sns.${REGION}.amazonaws.com` };
+  const parameter = `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter${SLACK_PARAMETER}`;
+  const viaSsm = {
+    'kms:ViaService': `ssm.${REGION}.amazonaws.com`,
+    'kms:EncryptionContext:PARAMETER_ARN': parameter,
+  };
+  const topicKey = keyOf(resources['AlertKey'] ?? '');
+  return [
+    { action: 'kms:Decrypt', resource: topicKey, context: viaSns },
+    { action: 'kms:GenerateDataKey', resource: topicKey, context: viaSns },
+    { action: 'kms:Decrypt', resource: keyOf('of-the-parameter'), context: viaSsm },
+  ];
+}
+
+/**
+ * What AWS's own services call as the role of a function. The emulator has no such calls; without these permissions a
+ * function on AWS would write no log, lose its failed events, or fail to publish or read.
+ *
+ * @see {@link https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html}
+ * @see {@link https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html}
+ */
+export function serviceMadeCalls(
+  functionName: string,
+  logGroup: string,
+  stack: DeployedStack,
+): ServiceMadeCall[] {
+  const calls = lambdaCalls(functionName, logGroup, stack);
+  return functionName === 'dispatch-alerts' ? [...calls, ...dispatchCalls(stack)] : calls;
+}
