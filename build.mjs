@@ -1,5 +1,7 @@
-// `npm run build`: bundles every function, and the command line tool if there is one, each to a file that runs alone.
+// `npm run build`: bundles every function to a file that runs alone; and the command line tool to one with parts beside
+// it, so that the AWS SDK is loaded by the commands that need it.
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { build } from 'esbuild';
 import config from './esbuild.config.cjs';
 
@@ -24,7 +26,10 @@ if (existsSync(CLI_SOURCE)) {
     target: 'node20',
     banner: { js: `#!/usr/bin/env node\n${config.bundleOptions.banner.js}` },
     entryPoints: [CLI_SOURCE],
-    outfile: CLI_BUNDLE,
+    outdir: dirname(CLI_BUNDLE),
+    entryNames: basename(CLI_BUNDLE, '.mjs'),
+    splitting: true,
+    outExtension: { '.js': '.mjs' },
   });
   chmodSync(CLI_BUNDLE, 0o755);
 }

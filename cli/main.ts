@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
 import type { CommandContext } from '#cli/commands/context.ts';
 import { addReplayCommand } from '#cli/commands/replay.ts';
+import { addSetupCommand } from '#cli/commands/setup.ts';
 import { addSimulateCommand } from '#cli/commands/simulate.ts';
 import { UsageError } from '#cli/errors.ts';
 import { clean } from '#cli/render/terminal.ts';
@@ -21,6 +22,10 @@ function widthOf({ columns }: NodeJS.WriteStream, { COLUMNS = '' }: NodeJS.Proce
 }
 
 const context: CommandContext = {
+  // Not before it is needed: opening it has effects of its own.
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
@@ -42,6 +47,7 @@ function createProgram(): Command {
     .showHelpAfterError('(add --help for usage and examples)')
     .exitOverride();
   addReplayCommand(program, context);
+  addSetupCommand(program, context);
   addSimulateCommand(program, context);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError('(add --help for usage and examples)');

@@ -14,8 +14,13 @@ const NO_PROGRESS: Progress = { start: () => {}, add: () => {}, stop: () => {} }
  *
  * @param stream - Standard error: standard output belongs to the data
  * @param isWanted - False keeps it silent; a stream that is no terminal always is
+ * @param measure - What stands behind the bar; the time that is left means something where much is counted
  */
-export function createProgress(stream: NodeJS.WriteStream, isWanted: boolean): Progress {
+export function createProgress(
+  stream: NodeJS.WriteStream,
+  isWanted: boolean,
+  measure: string = '{percentage} % · {eta_formatted} left',
+): Progress {
   if (!isWanted || stream.isTTY !== true) return NO_PROGRESS;
   let bar: SingleBar | null = null;
   const stop = (): void => {
@@ -27,7 +32,7 @@ export function createProgress(stream: NodeJS.WriteStream, isWanted: boolean): P
       stop();
       bar = new SingleBar(
         {
-          format: `${label} {bar} {percentage} % · {eta_formatted} left`,
+          format: `${label} {bar} ${measure}`,
           stream,
           clearOnComplete: true,
           hideCursor: true,

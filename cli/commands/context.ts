@@ -2,6 +2,7 @@ import { clean } from '#cli/render/terminal.ts';
 
 /** What a command needs from the process, so that tests can stand in for it. */
 export type CommandContext = {
+  readonly stdin: NodeJS.ReadStream;
   /** `onTaken` is called when the text, or the news that nobody takes it, is through. */
   readonly stdout: { write: (text: string, onTaken?: () => void) => unknown };
   readonly stderr: NodeJS.WriteStream;

@@ -1,85 +1,14 @@
-import {
-  type CloudWatchClient,
-  GetMetricDataCommand,
-  type MetricDataQuery,
-  type MetricDataResult,
-} from '@aws-sdk/client-cloudwatch';
-import type { MetricQuery, MetricSeries, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { getMetricData } from '#shared/adapters/cloudwatch-get-metric-data.ts';
+import type { ReadMetrics } from '#shared/application/ports.ts';
 import { NAMESPACE } from '#shared/domain/metrics/metric-datum.ts';
 
-/**
- * Queries of one GetMetricData call.
- *
- * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html}
- */
-const MAX_QUERIES_PER_CALL = 500;
-
-function toSdkQuery(
-  { name, dimensions, statistic, periodSeconds }: MetricQuery,
-  index: number,
-): MetricDataQuery {
-  return {
-    Id: `q${index}`,
-    MetricStat: {
-      Metric: {
-        Namespace: NAMESPACE,
-        MetricName: name,
-        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-      },
-      Period: periodSeconds,
-      Stat: statistic,
-    },
-  };
-}
-
-function take(result: MetricDataResult, series: readonly Map<number, number>[]): void {
-  const { Id = '', StatusCode, Timestamps = [], Values = [] } = result;
-  if (StatusCode !== 'Complete' && StatusCode !== 'PartialData') {
-    throw new Error(`CloudWatch could not read metric ${Id}: ${StatusCode ?? 'no status'}`);
-  }
-  const target = series[Number(Id.slice(1))];
-  Timestamps.forEach((timestamp, index) => {
-    const value = Values[index];
-    if (value !== undefined) target?.set(timestamp.getTime(), value);
-  });
-}
-
-async function readChunk(
-  client: CloudWatchClient,
-  queries: readonly MetricQuery[],
-  { fromMs, toMs }: TimeRange,
-): Promise<MetricSeries[]> {
-  const series = queries.map(() => new Map<number, number>());
-  const incomplete = new Set<string>();
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new GetMetricDataCommand({
-        MetricDataQueries: queries.map(toSdkQuery),
-        StartTime: new Date(fromMs),
-        EndTime: new Date(toMs),
-        ScanBy: 'TimestampAscending',
-        NextToken,
-      }),
-    );
-    for (const result of page.MetricDataResults ?? []) {
-      take(result, series);
-      if (result.StatusCode === 'PartialData') incomplete.add(result.Id ?? '');
-      else incomplete.delete(result.Id ?? '');
-    }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  if (incomplete.size > 0) throw new Error(`CloudWatch returned only a part of ${incomplete.size} metrics`);
-  return series;
-}
-
-/** Reads Gatewatch's own metrics through GetMetricData, in as few calls as its limits allow. */
+/** Reads Gatewatch's own metrics. */
 export function createReadMetrics(client: CloudWatchClient): ReadMetrics {
-  return async (queries, range) => {
-    const series: MetricSeries[] = [];
-    for (let start = 0; start < queries.length; start += MAX_QUERIES_PER_CALL) {
-      series.push(...(await readChunk(client, queries.slice(start, start + MAX_QUERIES_PER_CALL), range)));
-    }
-    return series;
-  };
+  return (queries, range) =>
+    getMetricData(
+      client,
+      queries.map((query) => ({ ...query, namespace: NAMESPACE })),
+      range,
+    );
 }

@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { DeleteApiCommand } from '@aws-sdk/client-apigatewayv2';
+import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateLogGroupCommand, PutSubscriptionFilterCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
@@ -18,6 +22,7 @@ import {
   TIMEOUT,
   type Traffic,
 } from '#test/e2e/account/traffic.ts';
+import { ensurePythonEnvironment } from '#test/e2e/emulator/python-environment.ts';
 import { eventually } from '#test/e2e/eventually.ts';
 import { allows, describePermission, type Permission } from '#test/e2e/gateway/permissions.ts';
 import { serviceMadeCalls } from '#test/e2e/gateway/service-made-calls.ts';
@@ -91,6 +96,15 @@ async function messagesIn(queue: string): Promise<number> {
 }
 
 describe('deployment', () => {
+  it('has a template in which cfn-lint finds nothing but what .cfnlintrc explains', async () => {
+    const { cfnLint } = await ensurePythonEnvironment();
+    const template = join(packaged.directory, '.serverless/cloudformation-template-update-stack.json');
+
+    const { stdout } = await promisify(execFile)(cfnLint, ['--regions', 'us-east-1', '--template', template]);
+
+    expect(stdout).toBe('');
+  });
+
   it('updates the previous release in place and keeps what its tables hold', async () => {
     const before = previousRelease(packaged);
     stack = await deployStack(aws, before);
@@ -473,6 +487,34 @@ describe('restart of the emulator', () => {
     expect((await incidents()).map(({ story }) => story.key).sort()).toEqual(openBefore);
     await wait(2_000); // what should not come would have come by now
     expect(aws.slack.messages).toHaveLength(messagesBefore);
+  });
+});
+
+describe('our own alarms', () => {
+  it('tell the topic themselves, without any function of ours', async () => {
+    const callsBefore = aws.gateway.calls.length;
+
+    await aws.clients.cloudWatch.send(
+      new SetAlarmStateCommand({
+        AlarmName: stack.resources['IngestDeadLettersWaiting'],
+        StateValue: 'ALARM',
+        StateReason: 'end-to-end test',
+      }),
+    );
+
+    const mail = await eventually(
+      'the mail of the alarm',
+      20,
+      async () => (await mailbox.read()).find(({ Subject }) => Subject?.startsWith('ALARM:')) ?? null,
+    );
+    expect(JSON.parse(mail.Message)).toMatchObject({
+      NewStateValue: 'ALARM',
+      AlarmDescription: expect.stringContaining('docs/runbook.md#'),
+    });
+    const publishedByUs = aws.gateway.calls
+      .slice(callsBefore)
+      .filter(({ action }) => action === 'sns:Publish');
+    expect(publishedByUs).toEqual([]);
   });
 });
 

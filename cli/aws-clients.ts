@@ -1,0 +1,69 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createApiGateway } from '#shared/adapters/apigateway-api-gateway.ts';
+import { createReadStack } from '#shared/adapters/cloudformation-read-stack.ts';
+import { createLogGroups } from '#shared/adapters/cloudwatch-logs-log-groups.ts';
+import { createReadRequestTotals } from '#shared/adapters/cloudwatch-read-request-totals.ts';
+import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
+import { createPaceCalls } from '#shared/adapters/pace-calls.ts';
+import type {
+  ApiGateway,
+  LogGroups,
+  Now,
+  ReadInventory,
+  ReadRequestTotals,
+  ReadStack,
+} from '#shared/application/ports.ts';
+
+/** What the command line asks of AWS. */
+export type AwsPorts = {
+  readonly region: string;
+  readonly apiGateway: ApiGateway;
+  readonly logGroups: LogGroups;
+  readonly readRequestTotals: ReadRequestTotals;
+  readonly readStack: ReadStack;
+  readonly createReadInventory: (tableName: string) => ReadInventory;
+  readonly now: Now;
+};
+
+/** A laptop may be far away. The user agent says in CloudTrail whose calls these are. */
+const OPTIONS = {
+  userAgentAppId: 'gatewatch-cli',
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+} as const;
+
+/**
+ * Connects to AWS with the SDK's own rules for credentials, Region and endpoint. This is the only file of the command
+ * line that loads the SDK: it is imported when a command needs it, so that the others start fast.
+ *
+ * @param region - `undefined` for the one of the profile
+ * @throws {Error} If there is no Region, or there are no credentials
+ */
+export async function connectAws(region: string | undefined): Promise<AwsPorts> {
+  const options = { ...OPTIONS, ...(region !== undefined && { region }) };
+  const now = (): Date => new Date();
+  const clock = { now, wait: (milliseconds: number) => wait(milliseconds) };
+  const paceApiGateway = createPaceCalls({ callsPerSecond: 2, ...clock }); // of ten for the account
+  const paceLogs = createPaceCalls({ callsPerSecond: 4, ...clock }); // of five for the account and action
+  const cloudFormation = new CloudFormationClient(options);
+  const resolvedRegion = await cloudFormation.config.region();
+  await cloudFormation.config.credentials();
+  return {
+    region: resolvedRegion,
+    apiGateway: createApiGateway(
+      paceApiGateway(new APIGatewayClient(options)),
+      paceApiGateway(new ApiGatewayV2Client(options)),
+    ),
+    logGroups: createLogGroups(paceLogs(new CloudWatchLogsClient(options))),
+    readRequestTotals: createReadRequestTotals(new CloudWatchClient(options)),
+    readStack: createReadStack(cloudFormation),
+    createReadInventory: (tableName) =>
+      createDynamoDbReadInventory(new DynamoDBClient(options), tableName, now),
+    now,
+  };
+}

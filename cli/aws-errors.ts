@@ -1,0 +1,80 @@
+import { UsageError } from '#cli/errors.ts';
+
+/** What errors of the SDK, and of Node below it, have in common. */
+type AwsError = Error & { readonly code?: string; readonly $metadata?: object; readonly $fault?: string };
+
+const UNKNOWN_CREDENTIALS: ReadonlySet<string> = new Set([
+  'AuthFailure',
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+]);
+
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+]);
+
+const SIGN_IN = 'set AWS_PROFILE, or sign in with aws login, aws sso login or aws configure';
+
+function isDenied({ name, message }: AwsError): boolean {
+  return /^(AccessDenied|Unauthorized|Forbidden)/.test(name) || /not authorized to perform/.test(message);
+}
+
+function explainDenied({ message }: AwsError): string {
+  const [, action, resource] = /perform: ([\w-]+:[\w*]+)(?: on resource: (\S+))?/.exec(message) ?? [];
+  const what = action === undefined ? message : `${action}${resource === undefined ? '' : ` on ${resource}`}`;
+  return `AWS denies ${what}; gatewatch setup --iam prints the permissions that are needed`;
+}
+
+function explainCredentials({ name, message }: AwsError): string | null {
+  if (/expired/i.test(`${name} ${message}`)) return 'The AWS credentials have expired: sign in again';
+  if (UNKNOWN_CREDENTIALS.has(name)) return `AWS does not accept these credentials (${name}): ${SIGN_IN}`;
+  if (/^(Credentials|Token)Provider/.test(name)) return `No AWS credentials (${message}): ${SIGN_IN}`;
+  return null;
+}
+
+function explainUnreachable({ name, code = '', message }: AwsError): string | null {
+  if (code === 'ERR_INVALID_URL') return 'AWS_ENDPOINT_URL is no address';
+  if (code === 'ENOTFOUND')
+    return `AWS cannot be reached (${message}): is the Region right, and is there a network?`;
+  if (UNREACHABLE.has(code)) return `AWS cannot be reached (${code}${message === '' ? '' : `, ${message}`})`;
+  return name === 'TimeoutError' ? 'AWS does not answer in time' : null;
+}
+
+function explain(error: AwsError): string | null {
+  if (/region is missing/i.test(error.message)) return 'No Region: give --region, or set AWS_REGION';
+  const known = explainCredentials(error) ?? (isDenied(error) ? explainDenied(error) : null);
+  if (known !== null) return known;
+  if (/throttl|TooManyRequests|RequestLimitExceeded/i.test(error.name))
+    return `AWS takes no more calls for now (${error.name}): try again later`;
+  return (
+    explainUnreachable(error) ??
+    (error.$metadata === undefined ? null : `AWS says ${error.name}: ${error.message}`)
+  );
+}
+
+/**
+ * Puts an error of AWS into words that say what to do.
+ *
+ * @returns A {@link UsageError}, or the error itself if it is none of AWS
+ */
+export function explainAwsError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof UsageError) return error;
+  const words = explain(error);
+  return words === null ? error : new UsageError(words, { cause: error });
+}
+
+/** The words of an error, whoever's it is. */
+export function wordsFor(error: unknown): string {
+  const explained = explainAwsError(error);
+  return explained instanceof Error ? explained.message : String(explained);
+}

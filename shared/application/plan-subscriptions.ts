@@ -1,0 +1,70 @@
+import { createFindGroup } from '#shared/application/keep-subscriptions.ts';
+import type { DescribedStage, LogGroups } from '#shared/application/ports.ts';
+import type { ReportStep } from '#shared/application/report-step.ts';
+import { DEFAULT_INTEGRATION_TIMEOUT_MS } from '#shared/domain/inventory/stage.ts';
+import {
+  planSubscription,
+  type SubscriptionDecision,
+} from '#shared/domain/subscriptions/plan-subscription.ts';
+import type { SubscriptionFilter } from '#shared/domain/subscriptions/subscription-filter.ts';
+import {
+  type Destinations,
+  type WantedSubscription,
+  wantedSubscriptions,
+} from '#shared/domain/subscriptions/wanted-subscriptions.ts';
+
+/** What is to be done so that a log group has a filter of ours. */
+export type PlannedSubscription = {
+  readonly group: string;
+  readonly filter: SubscriptionFilter;
+  readonly decision: SubscriptionDecision;
+  /** Names of the filters that are not of this stack and kind; they stay. */
+  readonly otherFilters: readonly string[];
+};
+
+type Dependencies = { readonly logGroups: LogGroups; readonly reportStep: ReportStep };
+
+/** Groups that the service makes with their first line are nobody's fault: only those of a log that is on are told. */
+function isExpected(
+  { group, appearsWithTraffic }: WantedSubscription,
+  stages: readonly DescribedStage[],
+): boolean {
+  if (!appearsWithTraffic) return true;
+  return stages.some(
+    ({ executionLogGroup, executionLogLevel }) => executionLogGroup === group && executionLogLevel !== 'OFF',
+  );
+}
+
+/**
+ * Plans the filters of the log groups of stages.
+ *
+ * @returns A use case that changes nothing, and leaves out groups that do not exist and need not
+ */
+export function createPlanSubscriptions({ logGroups, reportStep }: Dependencies) {
+  return async (
+    stages: readonly DescribedStage[],
+    destinations: Destinations,
+    ownLogGroupPrefix: string,
+  ): Promise<PlannedSubscription[]> => {
+    const findGroup = createFindGroup(logGroups);
+    // The timeout says nothing about logs, and costs a call for each API.
+    const items = stages.map((stage) => ({ ...stage, integrationTimeoutMs: DEFAULT_INTEGRATION_TIMEOUT_MS }));
+    const planned: PlannedSubscription[] = [];
+    const wanted = wantedSubscriptions(items, destinations);
+    for (const [index, subscription] of wanted.entries()) {
+      reportStep('reading log groups', index, wanted.length);
+      const { group, filter } = subscription;
+      const found = await findGroup(group);
+      if (found === null && !isExpected(subscription, stages)) continue;
+      const filters = found === null ? null : await logGroups.readFilters(group);
+      const takesFilters = found?.takesFilters ?? false;
+      planned.push({
+        group,
+        filter,
+        decision: planSubscription(filter, { name: group, takesFilters, filters }, ownLogGroupPrefix),
+        otherFilters: (filters ?? []).map(({ name }) => name).filter((name) => name !== filter.name),
+      });
+    }
+    return planned;
+  };
+}

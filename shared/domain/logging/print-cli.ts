@@ -1,0 +1,125 @@
+import { partitionOf } from '#shared/domain/logging/arn-partition.ts';
+import {
+  type LoggingChange,
+  makesGroup,
+  SUGGESTED_RETENTION_DAYS,
+} from '#shared/domain/logging/logging-change.ts';
+import {
+  apiTypesOf,
+  effectOf,
+  HEADLINE,
+  needsRole,
+  ROLE_HINT,
+  titleOf,
+} from '#shared/domain/logging/print-text.ts';
+import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
+import type { ApiType } from '#shared/domain/logs/request.ts';
+
+/** Makes one word of a POSIX shell, whatever the text is. */
+export function quoteShell(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Text, or a variable of the shell. */
+type Part = string | { readonly variable: string };
+
+/** Makes one word in which the shell fills variables in, and nothing else. */
+function quoteParts(parts: readonly Part[]): string {
+  const words: string[] = [];
+  let text = '';
+  const flush = (): void => {
+    if (text !== '') words.push(quoteShell(text));
+    text = '';
+  };
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    flush();
+    words.push(`"$${part.variable}"`);
+  }
+  flush();
+  return words.join('');
+}
+
+function destinationArn({ logGroup }: LoggingChange, region: string): Part[] {
+  // A name inside of JSON, without the quotes around it.
+  const name = JSON.stringify(logGroup).slice(1, -1);
+  return [`arn:${partitionOf(region)}:logs:${region}:`, { variable: 'ACCOUNT_ID' }, `:log-group:${name}`];
+}
+
+/** The variable is JSON already, with its quotes. */
+function formatVariable(apiType: ApiType): string {
+  return `${apiType}_FORMAT`;
+}
+
+function updateRestStage(change: LoggingChange, region: string): string[] {
+  const { apiId, apiType, stage } = change;
+  const destination: Part[] = [
+    '{"op":"replace","path":"/accessLogSettings/destinationArn","value":"',
+    ...destinationArn(change, region),
+    '"},',
+  ];
+  const operations: Part[] = [
+    '[',
+    ...(makesGroup(change) ? destination : []),
+    '{"op":"replace","path":"/accessLogSettings/format","value":',
+    { variable: formatVariable(apiType) },
+    '}]',
+  ];
+  return [
+    `aws apigateway update-stage --rest-api-id ${quoteShell(apiId)} --stage-name ${quoteShell(stage)} \\`,
+    `  --patch-operations ${quoteParts(operations)}`,
+  ];
+}
+
+function updateStage(change: LoggingChange, region: string): string[] {
+  const { apiId, apiType, stage } = change;
+  if (apiType === 'REST') return updateRestStage(change, region);
+  const settings: Part[] = [
+    '{"DestinationArn":"',
+    ...destinationArn(change, region),
+    '","Format":',
+    { variable: formatVariable(apiType) },
+    '}',
+  ];
+  return [
+    `aws apigatewayv2 update-stage --api-id ${quoteShell(apiId)} --stage-name ${quoteShell(stage)} \\`,
+    `  --access-log-settings ${quoteParts(settings)}`,
+  ];
+}
+
+function makeGroup(change: LoggingChange): string[] {
+  if (!makesGroup(change)) return [];
+  const name = quoteShell(change.logGroup);
+  return [
+    `aws logs create-log-group --log-group-name ${name}`,
+    `aws logs put-retention-policy --log-group-name ${name} --retention-in-days ${SUGGESTED_RETENTION_DAYS}`,
+  ];
+}
+
+/**
+ * Writes changes as commands of the AWS CLI for a POSIX shell.
+ *
+ * @see {@link https://docs.aws.amazon.com/cli/latest/reference/apigateway/update-stage.html}
+ * @see {@link https://docs.aws.amazon.com/cli/latest/reference/apigatewayv2/update-stage.html}
+ */
+export function printCli(changes: readonly LoggingChange[], region: string): string {
+  const head = [
+    `# ${HEADLINE}`,
+    ...(needsRole(changes) ? [`# ${ROLE_HINT}`] : []),
+    `export AWS_REGION=${quoteShell(region)}`,
+    'ACCOUNT_ID=$(aws sts get-caller-identity --query Account --output text)',
+    ...apiTypesOf(changes).map(
+      (apiType) => `${formatVariable(apiType)}=${quoteShell(JSON.stringify(RECOMMENDED_FORMATS[apiType]))}`,
+    ),
+  ];
+  const stages = changes.flatMap((change) => [
+    '',
+    `# ${titleOf(change)}: ${effectOf(change)}`,
+    ...makeGroup(change),
+    ...updateStage(change, region),
+  ]);
+  return `${[...head, ...stages].join('\n')}\n`;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { explainAwsError, wordsFor } from '#cli/aws-errors.ts';
+import { UsageError } from '#cli/errors.ts';
+
+function awsError(name: string, message: string, more: object = { $metadata: {} }): Error {
+  return Object.assign(new Error(message), { name }, more);
+}
+
+const DENIED =
+  'User: arn:aws:iam::123456789012:user/eve is not authorized to perform: apigateway:GET on resource: arn:aws:apigateway:us-east-1::/restapis because no identity-based policy allows the apigateway:GET action';
+
+describe('explainAwsError()', () => {
+  it.each([
+    [
+      'no credentials',
+      awsError('CredentialsProviderError', 'Could not load credentials', {}),
+      /^No AWS credentials/,
+    ],
+    ['an expired token', awsError('ExpiredTokenException', 'The security token is expired'), /have expired/],
+    [
+      'an expired session',
+      awsError('CredentialsProviderError', 'The SSO session has expired', {}),
+      /have expired/,
+    ],
+    ['unknown keys', awsError('UnrecognizedClientException', 'invalid'), /does not accept these credentials/],
+    ['a wrong secret', awsError('SignatureDoesNotMatch', 'mismatch'), /does not accept these credentials/],
+    ['no Region', awsError('Error', 'Region is missing', {}), /^No Region: give --region/],
+    [
+      'a Region that is none',
+      awsError('Error', 'getaddrinfo ENOTFOUND apigateway.us-nowhere-9.amazonaws.com', { code: 'ENOTFOUND' }),
+      /is the Region right/,
+    ],
+    [
+      'a refused connection',
+      awsError('Error', '', { code: 'ECONNREFUSED' }),
+      /cannot be reached \(ECONNREFUSED\)/,
+    ],
+    ['no answer', awsError('TimeoutError', 'timed out', {}), /does not answer in time/],
+    [
+      'a wrong endpoint',
+      awsError('TypeError', 'Invalid URL', { code: 'ERR_INVALID_URL' }),
+      /AWS_ENDPOINT_URL/,
+    ],
+    ['too many calls', awsError('TooManyRequestsException', 'Rate exceeded'), /try again later/],
+    [
+      'anything else of AWS',
+      awsError('InvalidParameterException', 'bad'),
+      /^AWS says InvalidParameterException: bad/,
+    ],
+  ])('explainAwsError() has words for %s', (_, error, expected) => {
+    const explained = explainAwsError(error);
+
+    expect(explained).toBeInstanceOf(UsageError);
+    expect(wordsFor(error)).toMatch(expected);
+    expect((explained as Error).cause).toBe(error);
+  });
+
+  it.each(['AccessDeniedException', 'AccessDenied', 'UnauthorizedException'])(
+    'explainAwsError() names the action and resource of %s, not who was denied',
+    (name) => {
+      const words = wordsFor(awsError(name, DENIED));
+
+      expect(words).toBe(
+        'AWS denies apigateway:GET on arn:aws:apigateway:us-east-1::/restapis; gatewatch setup --iam prints the permissions that are needed',
+      );
+    },
+  );
+
+  it('explainAwsError() leaves bugs and its own errors alone', () => {
+    const bug = new TypeError('x is not a function');
+    const usage = new UsageError('no such API');
+
+    expect(explainAwsError(bug)).toBe(bug);
+    expect(explainAwsError(usage)).toBe(usage);
+    expect(explainAwsError('text')).toBe('text');
+  });
+});

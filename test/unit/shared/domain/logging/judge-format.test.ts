@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { type FormatJudgement, judgeFormat } from '#shared/domain/logging/judge-format.ts';
+import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
+
+const REST = JSON.parse(RECOMMENDED_FORMATS.REST) as Record<string, string>;
+
+function withChanges(changes: Record<string, string | undefined>): string {
+  return JSON.stringify({ ...REST, ...changes });
+}
+
+function variables({ missing }: FormatJudgement): string[] {
+  return missing.map(({ variable }) => variable);
+}
+
+/** AWS's JSON template. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
+const AWS_TEMPLATE =
+  '{ "requestId":"$context.requestId", "extendedRequestId":"$context.extendedRequestId","ip": "$context.identity.sourceIp", "caller":"$context.identity.caller", "user":"$context.identity.user", "requestTime":"$context.requestTime", "httpMethod":"$context.httpMethod", "resourcePath":"$context.resourcePath", "status":"$context.status", "protocol":"$context.protocol", "responseLength":"$context.responseLength" }';
+
+const CLF =
+  '$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime]"$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength $context.requestId $context.extendedRequestId';
+
+describe('judgeFormat()', () => {
+  it('judgeFormat() says what the template of AWS lacks', () => {
+    const judgement = judgeFormat(AWS_TEMPLATE, 'REST', 1);
+
+    expect(judgement.counted).toBe('all');
+    expect(variables(judgement)).toEqual([
+      'apiId',
+      'stage',
+      'error.responseType',
+      'error.message',
+      'integration.status',
+      'integration.error',
+      'authorizer.error',
+      'wafResponseCode',
+      'error.validationErrorString',
+      'responseLatency',
+      'integration.latency',
+    ]);
+  });
+
+  it.each([
+    ['a CLF line', CLF],
+    ['XML', '<request id="$context.requestId"> <status>$context.status</status></request>'],
+    ['nothing', ''],
+    ['a cut object', '{"status":"$context.status"'],
+    ['text without quotes', '{"status":$context.status,"path":$context.path}'],
+  ])('judgeFormat() finds that nothing of %s is counted', (_, format) => {
+    const { counted, problem } = judgeFormat(format, 'REST', 1);
+
+    expect(counted).toBe('none');
+    expect(problem).toContain('is not JSON');
+  });
+
+  it.each([
+    ['lacks the status', { status: undefined }],
+    ['has the status of something else', { status: '$context.integration.status' }],
+    ['has the status under a key that nobody knows', { status: undefined, outcome: '$context.status' }],
+  ])('judgeFormat() finds that nothing is counted of a format that %s', (_, changes) => {
+    const judgement = judgeFormat(withChanges(changes), 'REST', 1);
+
+    expect(judgement.counted).toBe('none');
+    expect(variables(judgement)).toEqual(['status']);
+    expect(judgement.missing[0]?.isUnread).toBe(Object.hasOwn(changes, 'outcome'));
+  });
+
+  it.each([
+    ['numbers without quotes', { status: 'STATUS', integrationLatency: 'LATENCY' }],
+    ['other spellings', { errorType: undefined, responseType: '$context.error.responseType' }],
+    [
+      'requestTime in place of the epoch',
+      { requestTimeEpoch: undefined, requestTime: '$context.requestTime' },
+    ],
+    [
+      'the older names of variables',
+      { integrationLatency: '$context.integrationLatency', integrationStatus: '$context.integrationStatus' },
+    ],
+    ['one request id', { extendedRequestId: undefined }],
+  ])('judgeFormat() is content with %s', (_, changes) => {
+    const format = withChanges(changes)
+      .replace('"STATUS"', '$context.status')
+      .replace('"LATENCY"', '$context.integrationLatency');
+
+    expect(judgeFormat(format, 'REST', 1)).toEqual({ counted: 'all', problem: null, missing: [] });
+  });
+
+  it('judgeFormat() finds nested values', () => {
+    const { errorType: _type, errorMessage: _message, ...rest } = REST;
+    const error = { responseType: '$context.error.responseType', message: '$context.error.message' };
+
+    expect(judgeFormat(JSON.stringify({ ...rest, error }), 'REST', 1).missing).toEqual([]);
+  });
+
+  it('judgeFormat() finds that the quotes of messageString break the lines of failures', () => {
+    const judgement = judgeFormat(withChanges({ errorMessage: '$context.error.messageString' }), 'REST', 1);
+
+    expect(judgement).toMatchObject({ counted: 'all-but-failures', missing: [] });
+    expect(judgement.problem).toContain('messageString');
+  });
+
+  it('judgeFormat() takes messageString where it stands without quotes', () => {
+    const format = withChanges({ errorMessage: 'X' }).replace('"X"', '$context.error.messageString');
+
+    expect(judgeFormat(format, 'REST', 1)).toEqual({ counted: 'all', problem: null, missing: [] });
+  });
+
+  it('judgeFormat() says that the log group stands for API and stage only while it has one writer', () => {
+    const format = withChanges({ apiId: undefined, stage: undefined });
+    const [alone] = judgeFormat(format, 'REST', 1).missing;
+    const [shared] = judgeFormat(format, 'REST', 3).missing;
+
+    expect(alone?.loss).toContain('its log group tells');
+    expect(shared?.loss).toContain('3 stages write to its log group');
+  });
+
+  it.each([
+    ['HTTP', 'wafResponseCode'],
+    ['HTTP', 'error.validationErrorString'],
+    ['WEBSOCKET', 'responseLatency'],
+    ['WEBSOCKET', 'resourcePath'],
+  ] as const)('judgeFormat() does not ask %s APIs for %s, which they do not have', (apiType, variable) => {
+    expect(variables(judgeFormat('{"status":"$context.status"}', apiType, 1))).not.toContain(variable);
+  });
+});

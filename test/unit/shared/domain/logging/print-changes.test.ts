@@ -1,0 +1,236 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CHANGE_LANGUAGES } from '#shared/domain/logging/change-language.ts';
+import { createLoggingChange, type LoggingChange } from '#shared/domain/logging/logging-change.ts';
+import { printChanges } from '#shared/domain/logging/print-changes.ts';
+import { quoteShell } from '#shared/domain/logging/print-cli.ts';
+import { quoteTerraform } from '#shared/domain/logging/print-terraform.ts';
+import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
+import type { ApiType } from '#shared/domain/logs/request.ts';
+
+const REGION = 'eu-west-1';
+
+/** A name that would break out of comments, quotes and identifiers. */
+const EVIL = `orders\n$(touch /tmp/owned)\u2028\`id\`\u001b[31m"'\${aws.x}%{ if true }`;
+
+function change(apiType: ApiType, differences: Partial<LoggingChange> = {}): LoggingChange {
+  const stage = { apiId: 'a1b2c3', apiName: 'orders-api', apiType, stage: 'prod' };
+  return { ...createLoggingChange(stage, null, true), ...differences };
+}
+
+const CHANGES: readonly LoggingChange[] = [
+  change('REST'),
+  change('HTTP', { apiId: 'h1', stage: '$default' }),
+  change('WEBSOCKET', { apiId: 'w1', apiName: EVIL }),
+  change('REST', { apiId: 'r2', kind: 'reformat', logGroup: "/logs/it's" }),
+  change('REST', { apiId: 'r3', kind: 'move' }),
+];
+
+/** What a shell would call, each with its arguments, as the programs get them. */
+function callsOf(script: string): string[][] {
+  const stub = String.raw`aws() {
+    if [ "$1" = sts ]; then printf 123456789012; return; fi
+    printf '%s\0' "$@" END
+  }
+  `;
+  const output = execFileSync('bash', ['-euc', stub + script], { encoding: 'utf8' });
+  return output
+    .split('\0END\0')
+    .filter((call) => call !== '')
+    .map((call) => call.split('\0'));
+}
+
+type PatchOperation = { readonly op: string; readonly path: string; readonly value: string };
+
+describe('printChanges() for the AWS CLI', () => {
+  const calls = callsOf(printChanges(CHANGES, 'cli', REGION));
+  const updates = calls.filter(([, action]) => action === 'update-stage');
+
+  it('printChanges() runs in a shell, and does nothing but what it says', () => {
+    expect(calls.map(([service, action]) => `${service} ${action}`)).toEqual([
+      'logs create-log-group',
+      'logs put-retention-policy',
+      'apigateway update-stage',
+      'logs create-log-group',
+      'logs put-retention-policy',
+      'apigatewayv2 update-stage',
+      'logs create-log-group',
+      'logs put-retention-policy',
+      'apigatewayv2 update-stage',
+      'apigateway update-stage',
+      'logs create-log-group',
+      'logs put-retention-policy',
+      'apigateway update-stage',
+    ]);
+  });
+
+  it('printChanges() makes the log group with a retention', () => {
+    const [make, retain] = calls;
+
+    expect(make).toEqual(['logs', 'create-log-group', '--log-group-name', CHANGES[0]?.logGroup]);
+    expect(retain?.slice(2)).toEqual(['--log-group-name', CHANGES[0]?.logGroup, '--retention-in-days', '30']);
+  });
+
+  it('printChanges() gives a REST stage patch operations with exactly the format', () => {
+    const [, , ...args] = updates[0] ?? [];
+
+    expect(args.slice(0, 5)).toEqual([
+      '--rest-api-id',
+      'a1b2c3',
+      '--stage-name',
+      'prod',
+      '--patch-operations',
+    ]);
+    expect(JSON.parse(args[5] ?? '')).toEqual([
+      {
+        op: 'replace',
+        path: '/accessLogSettings/destinationArn',
+        value: `arn:aws:logs:eu-west-1:123456789012:log-group:${CHANGES[0]?.logGroup}`,
+      },
+      { op: 'replace', path: '/accessLogSettings/format', value: RECOMMENDED_FORMATS.REST },
+    ]);
+  });
+
+  it('printChanges() leaves the destination of a REST stage alone that needs only a format', () => {
+    const operations = JSON.parse(updates[3]?.at(-1) ?? '') as PatchOperation[];
+
+    expect(operations.map(({ path }) => path)).toEqual(['/accessLogSettings/format']);
+  });
+
+  it.each([
+    [1, 'HTTP', '$default'],
+    [2, 'WEBSOCKET', 'prod'],
+  ] as const)('printChanges() gives stage %i, of an %s API, access-log settings', (index, apiType, stage) => {
+    const args = updates[index] ?? [];
+
+    expect(args.slice(4, 7)).toEqual(['--stage-name', stage, '--access-log-settings']);
+    expect(JSON.parse(args[7] ?? '')).toEqual({
+      DestinationArn: `arn:aws:logs:eu-west-1:123456789012:log-group:${CHANGES[index]?.logGroup}`,
+      Format: RECOMMENDED_FORMATS[apiType],
+    });
+  });
+
+  it('printChanges() names the partition of the Region', () => {
+    expect(printChanges([change('REST')], 'cli', 'cn-north-1')).toContain('"arn:aws-cn:logs:cn-north-1:');
+  });
+
+  it('quoteShell() makes one word that a shell takes back as it was', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 50 }), (texts) => {
+        const words = texts.map((text) => text.replaceAll('\0', ''));
+        const script = `printf '%s\\0' ${words.map(quoteShell).join(' ')}`;
+        return execFileSync('bash', ['-c', script], { encoding: 'utf8' }) === `${words.join('\0')}\0`;
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+type Template = {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> }>
+  >;
+};
+
+describe('printChanges() for CloudFormation', () => {
+  const { Resources } = JSON.parse(printChanges(CHANGES, 'cloudformation', REGION)) as Template;
+  const stages = Object.values(Resources).filter(({ Type }) => Type.endsWith('::Stage'));
+
+  it('printChanges() names all resources differently, with letters and digits', () => {
+    expect(Object.keys(Resources)).toHaveLength(9);
+    for (const name of Object.keys(Resources)) expect(name).toMatch(/^[A-Za-z][A-Za-z0-9]{0,254}$/);
+  });
+
+  it('printChanges() gives a stage its format unchanged, and the log group by reference', () => {
+    expect(stages[0]).toMatchObject({
+      Type: 'AWS::ApiGateway::Stage',
+      Properties: {
+        RestApiId: 'a1b2c3',
+        StageName: 'prod',
+        AccessLogSetting: {
+          DestinationArn: {
+            'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:\${OrdersApiProdAccessLog}`,
+          },
+          Format: RECOMMENDED_FORMATS.REST,
+        },
+      },
+    });
+    expect(Resources['OrdersApiProdAccessLog']?.Properties).toEqual({
+      LogGroupName: CHANGES[0]?.logGroup,
+      RetentionInDays: 30,
+    });
+  });
+
+  it('printChanges() writes stages of HTTP and WebSocket APIs as those of API Gateway v2', () => {
+    expect(stages.slice(1, 3).map(({ Type, Properties }) => [Type, Properties['AccessLogSettings']])).toEqual(
+      [
+        ['AWS::ApiGatewayV2::Stage', expect.objectContaining({ Format: RECOMMENDED_FORMATS.HTTP })],
+        ['AWS::ApiGatewayV2::Stage', expect.objectContaining({ Format: RECOMMENDED_FORMATS.WEBSOCKET })],
+      ],
+    );
+  });
+
+  it('printChanges() makes no log group that is there already', () => {
+    const made = Object.values(Resources).map(({ Properties }) => Properties['LogGroupName']);
+
+    expect(made).not.toContain("/logs/it's");
+  });
+});
+
+/** Reads a quoted string as Terraform does, where it holds no interpolation. */
+function unquoteTerraform(text: string): string {
+  const literal = text.replaceAll('$${', '${').replaceAll('%%{', '%{');
+  return JSON.parse(literal) as string;
+}
+
+describe('printChanges() for Terraform', () => {
+  const text = printChanges(CHANGES, 'terraform', REGION);
+
+  it('printChanges() writes each format once, so that it reads back the same', () => {
+    const formats = [...text.matchAll(/^ {2}gatewatch_(\w+)_format = (".*")$/gm)].map(([, type, value]) => [
+      type,
+      unquoteTerraform(value ?? ''),
+    ]);
+
+    expect(formats).toEqual([
+      ['rest', RECOMMENDED_FORMATS.REST],
+      ['http', RECOMMENDED_FORMATS.HTTP],
+      ['websocket', RECOMMENDED_FORMATS.WEBSOCKET],
+    ]);
+  });
+
+  it('printChanges() refers to resources that it has, under names of their own', () => {
+    const made = [...text.matchAll(/^(?:resource|data) "aws_cloudwatch_log_group" "([a-z0-9_]+)" \{$/gm)].map(
+      ([, name]) => name,
+    );
+    const used = [...text.matchAll(/aws_cloudwatch_log_group\.(\w+)\.arn/g)].map(([, name]) => name);
+
+    expect(new Set(made).size).toBe(CHANGES.length);
+    expect(used).toEqual(made);
+  });
+
+  it.each([
+    ['$context.status', '"$context.status"'],
+    ['a "quoted" \\ text', '"a \\"quoted\\" \\\\ text"'],
+    [`\${var.x} and %{ if }`, `"$\${var.x} and %%{ if }"`],
+    ['two\nlines', '"two\\nlines"'],
+  ])('quoteTerraform() writes %j', (plain, quoted) => {
+    expect(quoteTerraform(plain)).toBe(quoted);
+    expect(unquoteTerraform(quoted)).toBe(plain);
+  });
+});
+
+describe.each(CHANGE_LANGUAGES)('printChanges() for %s', (language) => {
+  it('printChanges() lets no name of an API forge a line or a command of the terminal', () => {
+    const plain = printChanges([change('REST')], language, REGION);
+    const evil = printChanges([change('REST', { apiName: EVIL })], language, REGION);
+
+    expect(evil.split('\n')).toHaveLength(plain.split('\n').length);
+    expect(evil).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
+  });
+
+  it('printChanges() is empty without changes', () => {
+    expect(printChanges([], language, REGION)).toBe('');
+  });
+});
