@@ -5,10 +5,10 @@ import type { EvaluationCompleted, Finding } from '#shared/domain/detection/find
 import { applyCompleted, applyFinding, type Incident, mergeInto } from '#shared/domain/incidents/incident.ts';
 import {
   accountStory,
+  groupByStory,
   isDuring,
   isExplainedBy,
   mayJoinAccount,
-  type Story,
   storyOf,
 } from '#shared/domain/incidents/story.ts';
 
@@ -25,14 +25,6 @@ export type DispatchReport = { readonly delivered: number };
 
 type Stores = { readonly incidents: IncidentStore; readonly update: UpdateIncident };
 
-async function storyFor(finding: Finding, { incidents }: Stores): Promise<Story> {
-  const own = storyOf(finding);
-  if (own.kind === 'account' || !mayJoinAccount(finding)) return own;
-  const account = accountStory(finding);
-  const incident = await incidents.read(account.key);
-  return incident !== null && isDuring(incident, finding) ? account : own;
-}
-
 /** Stages' incidents that began with the account's become part of it. */
 async function mergeExplained(account: Incident, { incidents, update }: Stores): Promise<string[]> {
   const explained = (await incidents.listActive()).filter((incident) => isExplainedBy(account, incident));
@@ -44,13 +36,63 @@ async function mergeExplained(account: Incident, { incidents, update }: Stores):
   return explained.map(({ story }) => story.key);
 }
 
-/** @returns The keys of the stories that the finding touched */
-async function handleFinding(finding: Finding, stores: Stores): Promise<string[]> {
-  const story = await storyFor(finding, stores);
-  const incident = await stores.update(story.key, (before) => applyFinding(before, story, finding));
-  if (incident === null) return [];
-  const isOpenAccount = story.kind === 'account' && incident.status === 'open';
-  return [story.key, ...(isOpenAccount ? await mergeExplained(incident, stores) : [])];
+/**
+ * Works the findings of the account's throttle, and those that it explains, into the account's incident in one write.
+ *
+ * @returns The keys of the stories that they touched, and the findings that the account's incident does not explain
+ */
+async function applyToAccount(
+  candidates: readonly Finding[],
+  stores: Stores,
+): Promise<{ readonly keys: string[]; readonly rest: readonly Finding[] }> {
+  const [first] = candidates;
+  if (first === undefined) return { keys: [], rest: [] };
+  const account = accountStory(first);
+  let rest: Finding[] = [];
+  const incident = await stores.update(account.key, (before) => {
+    rest = []; // the change is made anew when somebody else was first
+    let after = before;
+    for (const finding of candidates) {
+      const isAccounts = storyOf(finding).kind === 'account';
+      if (isAccounts || (after !== null && isDuring(after, finding))) {
+        after = applyFinding(after, account, finding);
+      } else rest.push(finding);
+    }
+    return after;
+  });
+  if (incident === null || rest.length === candidates.length) return { keys: [], rest };
+  const merged = incident.status === 'open' ? await mergeExplained(incident, stores) : [];
+  return { keys: [account.key, ...merged], rest };
+}
+
+/** @returns The key of the stage's story if it has an incident */
+async function applyToStage(findings: readonly Finding[], { update }: Stores): Promise<string[]> {
+  const [first] = findings;
+  if (first === undefined) return [];
+  const story = storyOf(first);
+  const incident = await update(story.key, (before) =>
+    findings.reduce((after, finding) => applyFinding(after, story, finding), before),
+  );
+  return incident === null ? [] : [story.key];
+}
+
+/**
+ * Findings of one event become visible together, in one write for each story: another dispatcher that looks in between
+ * would tell half of it, without the culprit.
+ *
+ * @returns The keys of the stories that they touched
+ */
+async function handleFindings(findings: readonly Finding[], stores: Stores): Promise<string[]> {
+  const isAccounts = (finding: Finding): boolean => storyOf(finding).kind === 'account';
+  // The account's own come first: they decide whether it has an incident that explains others.
+  const candidates = [
+    ...findings.filter(isAccounts),
+    ...findings.filter((finding) => !isAccounts(finding) && mayJoinAccount(finding)),
+  ];
+  const others = findings.filter((finding) => !candidates.includes(finding));
+  const { keys, rest } = await applyToAccount(candidates, stores);
+  for (const group of groupByStory([...rest, ...others])) keys.push(...(await applyToStage(group, stores)));
+  return keys;
 }
 
 /** Every completed evaluation is also the occasion to tell what is still owed. */
@@ -67,9 +109,7 @@ async function handleCompleted(
 
 async function handle(event: AlertEvent, stores: Stores): Promise<string[]> {
   if (event.type === 'evaluation.completed') return handleCompleted(event.completed, stores);
-  const keys: string[] = [];
-  for (const finding of event.findings) keys.push(...(await handleFinding(finding, stores)));
-  return keys;
+  return handleFindings(event.findings, stores);
 }
 
 /**

@@ -46,6 +46,10 @@ function stageThrottling(minute: number, differences: Partial<Finding> = {}): Al
   });
 }
 
+function findingsOf(event: AlertEvent): readonly Finding[] {
+  return event.type === 'findings' ? event.findings : [];
+}
+
 function completed(minute: number, openFindingIds: string[] = []): AlertEvent {
   return {
     type: 'evaluation.completed',
@@ -247,5 +251,33 @@ describe('dispatchAlerts()', () => {
     await dispatch([finding(1, { cause: 'integration.function-error' }), accountFinding(2)]);
 
     expect(incidents.listAll().map(({ status }) => status)).toEqual(['open', 'open']);
+  });
+
+  it('dispatchAlerts() makes the findings of one event visible together, so that nobody tells half of them', async () => {
+    const { incidents } = createFixture();
+    const seen: number[] = [];
+    const watched = {
+      ...incidents,
+      write: async (...args: Parameters<typeof incidents.write>) => {
+        const [incident] = args;
+        if (incident.lease === null) seen.push(incident.findings.length);
+        return incidents.write(...args);
+      },
+    };
+    const dispatch = createDispatchAlerts({
+      incidents: watched,
+      targets: {},
+      now: () => new Date(START_MS),
+      owner: 'watched',
+    });
+    const events = [
+      stageThrottling(1),
+      accountFinding(1, { id: 'c'.repeat(64), kind: 'noisy-neighbour', severity: 'warning' }),
+      accountFinding(1),
+    ];
+
+    await dispatch([{ type: 'findings', findings: events.flatMap((event) => findingsOf(event)) }]);
+
+    expect(seen[0]).toBe(3);
   });
 });
