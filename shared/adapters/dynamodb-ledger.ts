@@ -40,24 +40,49 @@ async function ifCondition<T>(write: Promise<T>): Promise<T | null> {
   }
 }
 
+function itemOf(claim: LedgerClaim): Item {
+  return {
+    key: { S: claim.key },
+    requestId: { S: claim.requestId },
+    receivedAtMs: { N: String(claim.receivedAtMs) },
+    planHash: { S: claim.planHash },
+    leaseUntilMs: { N: String(claim.leaseUntilMs) },
+    chunksSent: { N: '0' },
+    possiblyRepeatedEvents: { N: '0' },
+    progress: { S: 'sending' },
+    expiresAt: { N: String(Math.floor(claim.receivedAtMs / 1_000) + KEEP_SECONDS) },
+  };
+}
+
 async function putNew({ client, tableName }: Table, claim: LedgerClaim): Promise<boolean> {
   const command = new PutItemCommand({
     TableName: tableName,
-    Item: {
-      key: { S: claim.key },
-      requestId: { S: claim.requestId },
-      receivedAtMs: { N: String(claim.receivedAtMs) },
-      planHash: { S: claim.planHash },
-      leaseUntilMs: { N: String(claim.leaseUntilMs) },
-      chunksSent: { N: '0' },
-      possiblyRepeatedEvents: { N: '0' },
-      progress: { S: 'sending' },
-      expiresAt: { N: String(Math.floor(claim.receivedAtMs / 1_000) + KEEP_SECONDS) },
-    },
+    Item: itemOf(claim),
     ConditionExpression: 'attribute_not_exists(#key)',
     ExpressionAttributeNames: { '#key': 'key' },
   });
   return (await ifCondition(client.send(command))) !== null;
+}
+
+/** Begins an item anew that stopped before anything was sent: no plan binds it. False if somebody else was faster. */
+async function putAgain({ client, tableName }: Table, claim: LedgerClaim, item: Item): Promise<boolean> {
+  const command = new PutItemCommand({
+    TableName: tableName,
+    Item: itemOf(claim),
+    ConditionExpression: 'requestId = :old AND leaseUntilMs = :oldUntil AND progress = :stopped',
+    ExpressionAttributeValues: {
+      ':old': item['requestId'] ?? { S: '' },
+      ':oldUntil': item['leaseUntilMs'] ?? { N: '0' },
+      ':stopped': { S: 'stopped' },
+    },
+  });
+  return (await ifCondition(client.send(command))) !== null;
+}
+
+/** Stopped, and surely nothing of it has reached CloudWatch. */
+function isUntouched(item: Item): boolean {
+  const hasSent = numberOf(item, 'chunksSent') > 0 || numberOf(item, 'possiblyRepeatedEvents') > 0;
+  return item['progress']?.S === 'stopped' && !hasSent;
 }
 
 /**
@@ -94,6 +119,7 @@ async function claimKnown(table: Table, claim: LedgerClaim, nowMs: number): Prom
   if (progress === 'done') return { status: 'done' };
   const isLive = progress === 'sending' && numberOf(item, 'leaseUntilMs') > nowMs;
   if (isLive) return { status: 'leased' };
+  if (isUntouched(item)) return { status: (await putAgain(table, claim, item)) ? 'claimed' : 'leased' };
   const taken = await takeOver(table, claim, item);
   return taken === null ? { status: 'leased' } : resumed(taken);
 }

@@ -8,7 +8,10 @@ export function createMemoryLedger(now: Now): Ledger {
   return {
     claim: async (claim) => {
       const item = items.get(claim.key);
-      if (item === undefined) {
+      // Stopped before anything was sent: no plan binds it.
+      const isUntouched =
+        item?.status === 'stopped' && item.chunksSent === 0 && item.possiblyRepeatedEvents === 0;
+      if (item === undefined || isUntouched) {
         items.set(claim.key, { ...claim, chunksSent: 0, possiblyRepeatedEvents: 0, status: 'sending' });
         return { status: 'claimed' };
       }

@@ -128,6 +128,24 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
       });
     });
 
+    it('claim() returns claimed after a stop before anything was sent, and goes by the new plan', async () => {
+      await ledger.claim(CLAIM);
+      await recordFirst('stopped', 0);
+
+      const again = claimOf('request-2', nowMs + 1);
+      expect(await ledger.claim(again)).toEqual({ status: 'claimed' });
+      expect(await ledger.claim(claimOf('request-3', nowMs + 2))).toEqual({ status: 'leased' });
+      await expect(recordFirst('done', 1)).rejects.toThrow();
+
+      nowMs = again.leaseUntilMs;
+      expect(await ledger.claim(claimOf('request-3', nowMs))).toMatchObject({
+        status: 'resumed',
+        receivedAtMs: again.receivedAtMs,
+        planHash: 'plan-2',
+        chunksSent: 0,
+      });
+    });
+
     it('claim() returns leased while the request that resumed holds its own lease', async () => {
       await ledger.claim(CLAIM);
       await recordFirst('stopped', 3);

@@ -39,6 +39,16 @@ function createFixture({ fates = [], inventory = [] }: { fates?: Fate[]; invento
   return { clock, cloudWatch, invoke, keys, known };
 }
 
+const ORDERS: InventoryItem = {
+  apiId: 'a1b2c3',
+  apiName: 'orders-api',
+  apiType: 'REST',
+  stage: 'prod',
+  logGroup: '/aws/api-gateway/orders-api',
+  integrationTimeoutMs: 29_000,
+  schemaVersion: 1,
+};
+
 /** Enough different seconds and stages for more than one PutMetricData call. */
 function manyLines(): string[] {
   return Array.from({ length: 1_200 }, (_, index) =>
@@ -147,16 +157,7 @@ describe('ingestAccessLogs()', () => {
   });
 
   it('ingestAccessLogs() gives lines without identity the only stage that writes to their log group', async () => {
-    const item: InventoryItem = {
-      apiId: 'a1b2c3',
-      apiName: 'orders-api',
-      apiType: 'REST',
-      stage: 'prod',
-      logGroup: '/aws/api-gateway/orders-api',
-      integrationTimeoutMs: 29_000,
-      schemaVersion: 1,
-    };
-    const { invoke, cloudWatch } = createFixture({ inventory: [item] });
+    const { invoke, cloudWatch } = createFixture({ inventory: [ORDERS] });
 
     const report = await invoke(packLines([accessLogLine(START_MS, { apiId: '-', stage: '-' })]));
 
@@ -217,16 +218,22 @@ describe('ingestAccessLogs()', () => {
     const data = packLines([accessLogLine(START_MS, { apiId: '-', stage: '-' })]);
     await expect(invoke(data)).rejects.toThrow(Killed);
     clock.nowMs += 60_000;
-    known.push({
-      apiId: 'a1b2c3',
-      apiName: 'orders-api',
-      apiType: 'REST',
-      stage: 'prod',
-      logGroup: '/aws/api-gateway/orders-api',
-      integrationTimeoutMs: 29_000,
-      schemaVersion: 1,
-    });
+    known.push(ORDERS);
 
     await expect(invoke(data)).rejects.toThrow('another version');
+  });
+
+  it('ingestAccessLogs() goes by the newest inventory as long as nothing was sent', async () => {
+    // As many throttled calls as there is time for: nothing was counted.
+    const { invoke, cloudWatch, known } = createFixture({ fates: new Array<Fate>(50).fill('throttle') });
+    const data = packLines([accessLogLine(START_MS, { apiId: '-', stage: '-' })]);
+    await expect(invoke(data)).rejects.toThrow();
+    known.push(ORDERS);
+    while (cloudWatch.calls() < 50) await cloudWatch.publishMetricData([]);
+
+    await invoke(data);
+
+    expect(cloudWatch.metrics.total('RequestCount', STAGE)).toBe(1);
+    expect(cloudWatch.metrics.total('RequestCount', { ApiId: 'unknown', Stage: 'unknown' })).toBe(0);
   });
 });
