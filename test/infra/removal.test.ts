@@ -22,12 +22,12 @@ function idsOf(name: string): { readonly functionId: string; readonly roleId: st
 }
 
 describe('removal of the stack', () => {
-  it('takes the filters away with unsubscribe-log-groups, within 15 minutes', () => {
+  it('takes the filters away with unsubscribe-log-groups, within 20 minutes', () => {
     const template = resolveTemplate(stack.template);
 
     expect(onlyResource(template, 'Custom::LogGroupSubscriptions')).toEqual({
       ServiceToken: `${idsOf('unsubscribe-log-groups').functionId}.Arn`,
-      ServiceTimeout: 900,
+      ServiceTimeout: 1200,
     });
   });
 
