@@ -38,7 +38,7 @@ const QuerySchema = v.strictObject({
   Id: v.pipe(v.string(), v.regex(/^[a-z]\w{0,254}$/)),
   MetricStat: v.strictObject({
     Metric: v.strictObject({ Namespace: Ascii, MetricName: Ascii, Dimensions }),
-    Period: v.picklist([1, 60]),
+    Period: v.picklist([1, 60, 3_600]),
     Stat: v.pipe(v.string(), v.regex(/^(Sum|p\d{1,2}(\.\d+)?)$/)),
   }),
 });
@@ -100,19 +100,18 @@ function getMetricData(
   const parsed = v.safeParse(GetSchema, input);
   if (!parsed.success) return invalid(parsed.issues[0]);
   const { MetricDataQueries, StartTime, EndTime, NextToken = 'after-0' } = parsed.output;
-  const isFine = MetricDataQueries.some(({ MetricStat }) => MetricStat.Period < 60);
-  if (isFine && StartTime < nowSeconds - FINE_SECONDS)
-    return refuse('StartTime: seconds are kept for three hours');
   const from = Number(NextToken.slice('after-'.length));
   const to = from + pageSize;
   const window = {
-    startSeconds: StartTime,
     endSeconds: EndTime,
     arrivedUntilSeconds: nowSeconds - hiddenForSeconds,
   };
   let offset = 0;
   const MetricDataResults = MetricDataQueries.map(({ Id, MetricStat }) => {
-    const points = store.get(MetricStat, window);
+    // Older seconds are gone, without a word: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+    const oldestSeconds = MetricStat.Period < 60 ? nowSeconds - FINE_SECONDS : 0;
+    const startSeconds = Math.max(StartTime, oldestSeconds);
+    const points = store.get(MetricStat, { ...window, startSeconds });
     const page = pageOf(Id, points, offset, from, to);
     offset += points.length;
     return page;

@@ -22,6 +22,7 @@ export function describedStage(api: Api, differences: Partial<DescribedStage> = 
     ...api,
     stage,
     logGroup: null,
+    accessLogDestination: (differences.logGroup ?? null) === null ? 'none' : 'cloudwatch',
     format: null,
     executionLogGroup: api.apiType === 'HTTP' ? null : `API-Gateway-Execution-Logs_${api.apiId}/${stage}`,
     executionLogLevel: 'OFF',
@@ -30,6 +31,7 @@ export function describedStage(api: Api, differences: Partial<DescribedStage> = 
     deploymentId: 'deployment-1',
     tracing: false,
     tags: {},
+    apiGatewayManaged: false,
     schemaVersion: 1,
     ...differences,
   };

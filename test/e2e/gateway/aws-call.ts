@@ -33,9 +33,10 @@ function firstEntry({ Entries }: Body): Body {
   return Array.isArray(Entries) ? (Entries[0] as Body) : {};
 }
 
-/** The resource of a call by service; only of those that functions of Gatewatch call. */
+/** The resource of a call by service; only of those that Gatewatch calls. */
 const RESOURCES: Readonly<Record<string, (body: Body, path: string) => string>> = {
   apigateway: (_, path) => `arn:aws:apigateway:${REGION}::${path.replace(/^\/v2/, '').replace(/\?.*/, '')}`,
+  cloudformation: ({ StackName }) => arn('cloudformation', `stack/${text(StackName)}/id`),
   cloudwatch: () => '*',
   dynamodb: ({ TableName, IndexName }) =>
     arn('dynamodb', `table/${text(TableName)}${IndexName === undefined ? '' : `/index/${text(IndexName)}`}`),
@@ -74,7 +75,7 @@ function operationOf({ method, headers }: RawRequest, service: string, body: Bod
 }
 
 /**
- * Tells which call a request is, or `null` for one that is not signed for a service that functions use.
+ * Tells which call a request is, or `null` for one that is not signed for a service that Gatewatch uses.
  */
 export function identifyCall(request: RawRequest): AwsCall | null {
   const service = serviceOf(request);

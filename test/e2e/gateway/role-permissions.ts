@@ -1,9 +1,11 @@
 import { type Permission, parsePermissions } from '#test/e2e/gateway/permissions.ts';
 import type { Upstream } from '#test/e2e/gateway/upstream.ts';
 
-/** Tells what a function's role allows, as it is deployed. */
+/** Tells what a caller may do: a function what its role allows as it is deployed, others what they were granted. */
 export type RolePermissions = {
-  readonly of: (functionName: string) => Promise<readonly Permission[]>;
+  /** For a caller that is no function. */
+  readonly grant: (caller: string, permissions: readonly Permission[]) => void;
+  readonly of: (caller: string) => Promise<readonly Permission[]>;
   /** After a deployment: what was read before is out of date. */
   readonly forget: () => void;
 };
@@ -46,11 +48,17 @@ async function readPermissions(upstream: Upstream, functionName: string): Promis
 
 /** Reads the inline policies of the roles that the emulator keeps but does not enforce. */
 export function createRolePermissions(upstream: Upstream): RolePermissions {
+  const granted = new Map<string, readonly Permission[]>();
   const known = new Map<string, Promise<readonly Permission[]>>();
   return {
-    of: (functionName) => {
-      const permissions = known.get(functionName) ?? readPermissions(upstream, functionName);
-      known.set(functionName, permissions);
+    grant: (caller, permissions) => {
+      granted.set(caller, permissions);
+    },
+    of: async (caller) => {
+      const grant = granted.get(caller);
+      if (grant !== undefined) return grant;
+      const permissions = known.get(caller) ?? readPermissions(upstream, caller);
+      known.set(caller, permissions);
       return permissions;
     },
     forget: () => known.clear(),

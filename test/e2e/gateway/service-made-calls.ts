@@ -6,14 +6,14 @@ import { SLACK_PARAMETER } from '#test/e2e/stack/emulated-aws.ts';
 /** The part of a call that other services make as the function's role, so that it does not come by here. */
 type ServiceMadeCall = Pick<AwsCall, 'action' | 'resource' | 'context'>;
 
-/** The queue for failed asynchronous invocations, by function. */
+/** The queue for failed asynchronous invocations, by function; what a schedule began is made up for by its next run. */
 const DEAD_LETTERS: Readonly<Record<string, string>> = {
-  'check-headroom': 'AlertDeadLetters',
-  'detect-anomalies': 'AlertDeadLetters',
+  'check-headroom': 'MissedRuns',
+  'detect-anomalies': 'MissedRuns',
   'dispatch-alerts': 'AlertDeadLetters',
   'ingest-access-logs': 'IngestDeadLetters',
   'ingest-execution-logs': 'IngestDeadLetters',
-  'subscribe-log-groups': 'AlertDeadLetters',
+  'subscribe-log-groups': 'MissedRuns',
   'unsubscribe-log-groups': 'AlertDeadLetters',
 };
 

@@ -7,7 +7,7 @@ const OSLS = resolve(import.meta.dirname, '../../../node_modules/osls/bin/server
 const TIMEOUT_MS = 120_000;
 
 /** What osls, the SDK and the command line need to take a local address for AWS. The credentials are not real. */
-function emulatorEnvironment(endpoint: string): NodeJS.ProcessEnv {
+export function emulatorEnvironment(endpoint: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS|SLS|SERVERLESS)_/.test(name));
   return {
     ...Object.fromEntries(kept),

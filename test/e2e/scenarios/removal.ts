@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { e2e, executionLogGroup } from '#test/e2e/e2e.ts';
+import { allows, describePermission, type Permission } from '#test/e2e/gateway/permissions.ts';
+import { serviceMadeCalls } from '#test/e2e/gateway/service-made-calls.ts';
+import { STACK_NAME } from '#test/e2e/stack/deployed-stack.ts';
+import { listLeftovers } from '#test/e2e/stack/leftovers.ts';
+import { FUNCTION_NAMES } from '#test/infra/functions.ts';
+
+/** The stack goes away, and its roles are held against what was done. */
+export function describeRemoval(): void {
+  describe('removal', () => {
+    /** By function; read before there is nothing left to read. */
+    const permissions = new Map<string, readonly Permission[]>();
+
+    it('takes the subscription filters and everything else away', async () => {
+      for (const name of FUNCTION_NAMES) {
+        permissions.set(name, await e2e.aws.gateway.roles.of(`${STACK_NAME}-${name}`));
+      }
+
+      await e2e.stack.remove();
+
+      for (const { logGroup } of [e2e.orders, e2e.partner])
+        expect(e2e.aws.gateway.logs.filtersOf(logGroup)).toEqual([]);
+      expect(e2e.aws.gateway.logs.filtersOf(executionLogGroup())).toEqual([]);
+      expect(await listLeftovers(e2e.aws.clients)).toEqual([]);
+    });
+
+    it('no call of a function was denied, and the gateway itself had no fault', () => {
+      expect(e2e.aws.gateway.calls.filter(({ wasDenied }) => wasDenied)).toEqual([]);
+      expect(e2e.aws.gateway.failures).toEqual([]);
+    });
+
+    describe.each(FUNCTION_NAMES)('the role of %s', (name) => {
+      const allowed = () => permissions.get(name) ?? [];
+      const made = () => [
+        ...e2e.aws.gateway.calls.filter(({ caller }) => caller === `${STACK_NAME}-${name}`),
+        ...serviceMadeCalls(name, `/aws/lambda/${STACK_NAME}-${name}`, e2e.stack).map((call) => ({
+          ...call,
+          caller: name,
+        })),
+      ];
+      const isComplete = (some: readonly Permission[]) =>
+        made().every((call) => some.some((permission) => allows(permission, call)));
+
+      it('allows everything that was done', () => {
+        expect(made().filter((call) => !allowed().some((permission) => allows(permission, call)))).toEqual(
+          [],
+        );
+      });
+
+      it('allows nothing that was not done', () => {
+        const unused = allowed().filter((permission) => !made().some((call) => allows(permission, call)));
+
+        expect(unused.map(describePermission)).toEqual([]);
+      });
+
+      it('lacks something as soon as any one permission is taken out', () => {
+        const spare = allowed().filter((one) => isComplete(allowed().filter((other) => other !== one)));
+
+        expect(allowed().length).toBeGreaterThan(0);
+        expect(spare.map(describePermission)).toEqual([]);
+      });
+    });
+  });
+}
