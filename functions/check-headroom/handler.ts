@@ -11,6 +11,7 @@ import { createRecordEvaluation } from '#shared/adapters/emf-record-pipeline-met
 import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
+import { named } from '#shared/application/subscription-report.ts';
 import { defaultQuota } from '#shared/domain/headroom/quota.ts';
 import { readEnvironment } from './environment.ts';
 
@@ -23,6 +24,8 @@ const dynamoDb = new DynamoDBClient(clientOptions);
 const account = { accountId: env.ACCOUNT_ID, region: env.AWS_REGION };
 const regionQuota = defaultQuota(env.AWS_REGION);
 const quota = { rateRps: env.QUOTA_RPS ?? regionQuota.rateRps, burst: env.QUOTA_BURST ?? regionQuota.burst };
+const warnUnreadable = (keys: readonly string[]): void =>
+  logger.warn('Inventory items cannot be read and are left out', named(keys));
 
 const checkHeadroom = createCheckHeadroom({
   account,
@@ -33,7 +36,7 @@ const checkHeadroom = createCheckHeadroom({
   runEvaluation: createRunEvaluation({
     account,
     evaluations: createDynamoDbEvaluations(dynamoDb, env.EVALUATIONS_TABLE_NAME),
-    readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now),
+    readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now, warnUnreadable),
     publishEvents: createPublishAlertEvents(new EventBridgeClient(clientOptions), env.EVENT_BUS_NAME),
     now,
     settleSeconds: env.SETTLE_SECONDS,

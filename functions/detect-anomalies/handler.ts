@@ -10,6 +10,7 @@ import { createRecordEvaluation } from '#shared/adapters/emf-record-pipeline-met
 import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
+import { named } from '#shared/application/subscription-report.ts';
 import { readEnvironment } from './environment.ts';
 
 const env = readEnvironment(process.env); // on a cold start; names every bad variable
@@ -19,6 +20,8 @@ const now = () => new Date();
 const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
 const dynamoDb = new DynamoDBClient(clientOptions);
 const account = { accountId: env.ACCOUNT_ID, region: env.AWS_REGION };
+const warnUnreadable = (keys: readonly string[]): void =>
+  logger.warn('Inventory items cannot be read and are left out', named(keys));
 
 const detectAnomalies = createDetectAnomalies({
   account,
@@ -27,7 +30,7 @@ const detectAnomalies = createDetectAnomalies({
   runEvaluation: createRunEvaluation({
     account,
     evaluations: createDynamoDbEvaluations(dynamoDb, env.EVALUATIONS_TABLE_NAME),
-    readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now),
+    readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now, warnUnreadable),
     publishEvents: createPublishAlertEvents(new EventBridgeClient(clientOptions), env.EVENT_BUS_NAME),
     now,
     settleSeconds: env.SETTLE_SECONDS,

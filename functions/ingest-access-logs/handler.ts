@@ -10,6 +10,7 @@ import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inve
 import { createRecordIngest } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
 import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.ts';
+import { named } from '#shared/application/subscription-report.ts';
 import { readEnvironment } from './environment.ts';
 
 const env = readEnvironment(process.env); // on a cold start; names every bad variable
@@ -20,11 +21,13 @@ const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
 const dynamoDb = new DynamoDBClient(clientOptions);
 // One attempt a call: a resent PutMetricData counts twice, so the use case decides about every repeat.
 const cloudWatch = new CloudWatchClient({ maxAttempts: 1, ...clientOptions });
+const warnUnreadable = (keys: readonly string[]): void =>
+  logger.warn('Inventory items cannot be read and are left out', named(keys));
 
 const ingestAccessLogs = createIngestAccessLogs({
   accountId: env.ACCOUNT_ID,
   decodePayload,
-  readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now),
+  readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now, warnUnreadable),
   ledger: createDynamoDbLedger(dynamoDb, env.LEDGER_TABLE_NAME, now),
   publishMetricData: createPublishMetricData(cloudWatch),
   now,

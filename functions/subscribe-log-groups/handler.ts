@@ -54,7 +54,10 @@ export const handler = async (_event: unknown, context: Context): Promise<void> 
   const { readErrors, subscriptionErrors, ...counts } = report;
   recordSubscriptions(report);
   logger.info('Log groups subscribed', counts);
-  if (readErrors.length > 0) logger.warn('Some APIs could not be read', { reason: String(readErrors[0]) });
+  if (readErrors.length > 0)
+    logger.warn('Some APIs, or their timeouts, could not be read', { reason: String(readErrors[0]) });
+  if (counts.unreadableItems.count > 0)
+    logger.warn('Inventory items cannot be read until they are written anew', counts.unreadableItems);
   const [first] = subscriptionErrors;
   if (first === undefined) return;
   logger.error('A log group could not be subscribed or unsubscribed', first as Error);

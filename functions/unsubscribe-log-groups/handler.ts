@@ -6,7 +6,7 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { createClientOptions } from '#shared/adapters/client-options.ts';
 import { createAnswerCustomResource } from '#shared/adapters/cloudformation-answer-custom-resource.ts';
 import { createLogGroups } from '#shared/adapters/cloudwatch-logs-log-groups.ts';
-import { createDynamoDbInventory } from '#shared/adapters/dynamodb-inventory.ts';
+import { createDynamoDbInventory, emptyWithoutTable } from '#shared/adapters/dynamodb-inventory.ts';
 import { createPaceCalls } from '#shared/adapters/pace-calls.ts';
 import { createHandleCustomResource } from '#shared/application/handle-custom-resource.ts';
 import { createUnsubscribeLogGroups } from '#shared/application/unsubscribe-log-groups.ts';
@@ -24,12 +24,21 @@ const options = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
 const clock = { now: () => new Date(), wait: (milliseconds: number) => wait(milliseconds) };
 const paceLogs = createPaceCalls({ callsPerSecond: 4, ...clock }); // of five for the account and action
 
+const unsubscribeLogGroups = createUnsubscribeLogGroups({
+  inventory: emptyWithoutTable(
+    createDynamoDbInventory(new DynamoDBClient(options), env.INVENTORY_TABLE_NAME),
+  ),
+  logGroups: createLogGroups(paceLogs(new CloudWatchLogsClient(options))),
+  stackName: env.STACK_NAME,
+});
+
 const handleCustomResource = createHandleCustomResource({
-  onDelete: createUnsubscribeLogGroups({
-    readInventory: createDynamoDbInventory(new DynamoDBClient(options), env.INVENTORY_TABLE_NAME).list,
-    logGroups: createLogGroups(paceLogs(new CloudWatchLogsClient(options))),
-    stackName: env.STACK_NAME,
-  }),
+  onDelete: async (hasTime) => {
+    const { logGroups, unreadableItems } = await unsubscribeLogGroups(hasTime);
+    logger.info('Filters taken away', { logGroups });
+    if (unreadableItems.count > 0)
+      logger.warn('Inventory items cannot be read; filters that only they knew of stay', unreadableItems);
+  },
   answer: createAnswerCustomResource(clock.wait),
   wait: clock.wait,
 });

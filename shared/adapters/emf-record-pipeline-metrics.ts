@@ -79,12 +79,15 @@ export function createRecordEvaluation(functionName: string): () => void {
   return () => record([{ name: 'CompletedEvaluations', value: 1 }]);
 }
 
-/** Records what a run found of stages, and which of their log groups have our filters. */
-export function createRecordSubscriptions(
-  functionName: string,
-): (report: Pick<SubscriptionReport, 'stages' | 'subscribed' | 'leftAlone'>) => void {
+type RecordedSubscriptions = Pick<
+  SubscriptionReport,
+  'stages' | 'subscribed' | 'leftAlone' | 'unreadable' | 'failed'
+>;
+
+/** Records what a run found of stages, what it could not read or change, and which of their log groups have our filters. */
+export function createRecordSubscriptions(functionName: string): (report: RecordedSubscriptions) => void {
   const record = createRecord(functionName);
-  return ({ stages, subscribed, leftAlone }) => {
+  return ({ stages, subscribed, leftAlone, unreadable, failed }) => {
     const counts = Object.fromEntries(
       Object.entries(leftAlone).map(([reason, { count }]) => [reason, count]),
     );
@@ -96,6 +99,8 @@ export function createRecordSubscriptions(
           name: 'UnsubscribedLogGroups',
           value: Object.values(counts).reduce((sum, count) => sum + count, 0),
         },
+        { name: 'UnreadableApis', value: unreadable.count },
+        { name: 'FailedSubscriptions', value: failed },
       ],
       { name: 'UnsubscribedLogGroups', counts },
     );

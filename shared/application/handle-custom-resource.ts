@@ -6,8 +6,8 @@ import type {
 } from '#shared/application/ports.ts';
 
 type Dependencies = {
-  /** What has to be done before the resource is gone. */
-  readonly onDelete: () => Promise<unknown>;
+  /** What has to be done before the resource is gone, as long as there is time. */
+  readonly onDelete: (hasTime: () => boolean) => Promise<unknown>;
   readonly answer: AnswerCustomResource;
   readonly wait: Wait;
 };
@@ -30,13 +30,17 @@ function reasonOf(error: unknown): string {
  */
 export function createHandleCustomResource({ onDelete, answer, wait }: Dependencies) {
   return async (request: CustomResourceRequest, timeMs: number): Promise<CustomResourceOutcome> => {
+    let isOver = false;
     const work = async (): Promise<CustomResourceOutcome> => {
-      if (request.type === 'Delete') await onDelete();
+      if (request.type === 'Delete') await onDelete(() => !isOver);
       return { status: 'SUCCESS' };
     };
     const outcome = await Promise.race([
       work().catch((error: unknown) => failed(reasonOf(error))),
-      wait(timeMs).then(() => failed('Out of time; delete the stack again to go on')),
+      wait(Math.max(0, timeMs)).then(() => {
+        isOver = true;
+        return failed('Out of time; delete the stack again to go on');
+      }),
     ]);
     await answer(request, outcome);
     return outcome;

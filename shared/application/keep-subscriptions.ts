@@ -6,7 +6,7 @@ import {
   type LeaveReason,
   planSubscription,
 } from '#shared/domain/subscriptions/plan-subscription.ts';
-import { EXECUTION_LOG_GROUP_PREFIX } from '#shared/domain/subscriptions/subscription-filter.ts';
+import { EXECUTION_LOG_GROUP_PREFIXES } from '#shared/domain/subscriptions/subscription-filter.ts';
 import {
   type Destinations,
   filterNameFor,
@@ -32,19 +32,20 @@ export type Subscriptions = {
   readonly errors: unknown[];
 };
 
-type FindGroup = (name: string) => Promise<LogGroup | null>;
+/** Finds a log group; `null` if there is none of that name. */
+export type FindGroup = (name: string) => Promise<LogGroup | null>;
 
-type Outcome = 'keep' | 'make' | 'replace' | LeaveReason;
+type Outcome = 'keep' | 'make' | 'replace' | 'failed' | LeaveReason;
 
 /**
- * Finds groups by name. Execution groups are listed once; of the others only those around an access-log group, since
- * an account has thousands.
+ * Finds groups by name. Those whose names begin like execution groups are listed once; of the others only those around
+ * an access-log group, since an account has thousands.
  */
 export function createFindGroup(logGroups: LogGroups): FindGroup {
   const lists = new Map<string, ReadonlyMap<string, LogGroup>>();
   return async (name) => {
     const base = name.endsWith(CANARY_SUFFIX) ? name.slice(0, -CANARY_SUFFIX.length) : name;
-    const prefix = name.startsWith(EXECUTION_LOG_GROUP_PREFIX) ? EXECUTION_LOG_GROUP_PREFIX : base;
+    const prefix = EXECUTION_LOG_GROUP_PREFIXES.find((start) => name.startsWith(start)) ?? base;
     const known = lists.get(prefix);
     const listed = known ?? new Map((await logGroups.list(prefix)).map((group) => [group.name, group]));
     if (known === undefined) lists.set(prefix, listed);
@@ -74,6 +75,7 @@ function createCounts(): {
       made: of('make').size,
       replaced: of('replace').size,
       removed,
+      failed: of('failed').size,
       leftAlone: Object.fromEntries(
         LEAVE_REASONS.filter((reason) => of(reason).size > 0).map((reason) => [
           reason,
@@ -117,6 +119,7 @@ export function createSubscriptions(dependencies: Dependencies): Subscriptions {
         const outcome = await ensureOne(wanted);
         if (outcome !== null) counts.note(wanted.group, outcome);
       } catch (cause) {
+        counts.note(wanted.group, 'failed');
         errors.push(new Error(`Cannot subscribe log group ${wanted.group}`, { cause }));
       }
     }
@@ -126,9 +129,14 @@ export function createSubscriptions(dependencies: Dependencies): Subscriptions {
     for (const { group, logs } of noLongerWatched(before, after)) {
       const filterName = filterNameFor(logs, destinations.stackName);
       done.delete(`${filterName} ${group}`);
-      if ((await findGroup(group)) === null) continue;
-      await logGroups.deleteFilter(group, filterName);
-      counts.noteRemoved();
+      try {
+        if ((await findGroup(group)) === null) continue;
+        await logGroups.deleteFilter(group, filterName);
+        counts.noteRemoved();
+      } catch (error) {
+        counts.note(group, 'failed');
+        throw error;
+      }
     }
   };
 

@@ -1,7 +1,8 @@
-import { createFindGroup } from '#shared/application/keep-subscriptions.ts';
+import { createFindGroup, type FindGroup } from '#shared/application/keep-subscriptions.ts';
 import type { DescribedStage, LogGroups } from '#shared/application/ports.ts';
 import type { ReportStep } from '#shared/application/report-step.ts';
 import { DEFAULT_INTEGRATION_TIMEOUT_MS } from '#shared/domain/inventory/stage.ts';
+import { executionLogGroups } from '#shared/domain/logs/execution-log-group.ts';
 import {
   planSubscription,
   type SubscriptionDecision,
@@ -24,15 +25,26 @@ export type PlannedSubscription = {
 
 type Dependencies = { readonly logGroups: LogGroups; readonly reportStep: ReportStep };
 
-/** Groups that the service makes with their first line are nobody's fault: only those of a log that is on are told. */
-function isExpected(
+async function hasExecutionGroup(stage: DescribedStage, findGroup: FindGroup): Promise<boolean> {
+  for (const group of executionLogGroups(stage)) if ((await findGroup(group)) !== null) return true;
+  return false;
+}
+
+/**
+ * Whether it is worth telling that a group does not exist. Groups that the service makes with their first line are
+ * nobody's fault: only those of a log that is on are told, and of a stage that may write to either of two only one.
+ */
+async function isExpected(
   { group, appearsWithTraffic }: WantedSubscription,
   stages: readonly DescribedStage[],
-): boolean {
+  findGroup: FindGroup,
+): Promise<boolean> {
   if (!appearsWithTraffic) return true;
-  return stages.some(
-    ({ executionLogGroup, executionLogLevel }) => executionLogGroup === group && executionLogLevel !== 'OFF',
-  );
+  for (const stage of stages) {
+    if (stage.executionLogGroup !== group || stage.executionLogLevel === 'OFF') continue;
+    if (!(await hasExecutionGroup(stage, findGroup))) return true;
+  }
+  return false;
 }
 
 /**
@@ -55,7 +67,7 @@ export function createPlanSubscriptions({ logGroups, reportStep }: Dependencies)
       reportStep('reading log groups', index, wanted.length);
       const { group, filter } = subscription;
       const found = await findGroup(group);
-      if (found === null && !isExpected(subscription, stages)) continue;
+      if (found === null && !(await isExpected(subscription, stages, findGroup))) continue;
       const filters = found === null ? null : await logGroups.readFilters(group);
       const takesFilters = found?.takesFilters ?? false;
       planned.push({

@@ -9,7 +9,14 @@ import type {
   Now,
 } from '#shared/application/ports.ts';
 import { named, type SubscriptionReport } from '#shared/application/subscription-report.ts';
-import { forgetStages, UnreadableApiError, type Visit, visitApi } from '#shared/application/visit-api.ts';
+import {
+  forgetStages,
+  forgetUnreadable,
+  UnreadableApiError,
+  type Visit,
+  type Visited,
+  visitApi,
+} from '#shared/application/visit-api.ts';
 import { stageKey } from '#shared/domain/inventory/stage.ts';
 import type { Destinations } from '#shared/domain/subscriptions/wanted-subscriptions.ts';
 
@@ -26,7 +33,7 @@ type Dependencies = {
   readonly logGroups: LogGroups;
   readonly destinations: Destinations;
   readonly ownLogGroupPrefix: string;
-  /** `manual` keeps the inventory only, and touches no filter. */
+  /** `manual` makes no filter; it only takes those of our names from groups that no stage uses any more. */
   readonly mode: 'auto' | 'manual';
   readonly now: Now;
 };
@@ -35,23 +42,37 @@ type Run = Visit & {
   readonly crawls: CrawlStore;
   readonly nowMs: () => number;
   readonly hasTime: () => boolean;
+  /** As the run found them. */
+  readonly unreadableItems: readonly string[];
 };
+
+type UnknownTimeout = Visited & { readonly apiId: string };
 
 type Walk = {
   readonly visited: number;
   readonly pending: readonly Api[];
   readonly unreadable: readonly UnreadableApiError[];
+  readonly unknownTimeouts: readonly UnknownTimeout[];
+  /** So many of the last APIs, one after the other, could not be read. */
+  readonly failedInRow: number;
 };
 
 async function startRun(dependencies: Dependencies, deadlineMs: number): Promise<Run> {
   const { apiGateway, inventory, crawls, logGroups, destinations, ownLogGroupPrefix } = dependencies;
-  const items = new Map((await inventory.list()).map((item) => [stageKey(item), item]));
-  const subscriptions =
-    dependencies.mode === 'manual'
-      ? null
-      : createSubscriptions({ logGroups, destinations, ownLogGroupPrefix });
+  const { items, unreadableKeys } = await inventory.list();
+  const kept = createSubscriptions({ logGroups, destinations, ownLogGroupPrefix });
   const nowMs = () => dependencies.now().getTime();
-  return { apiGateway, inventory, crawls, subscriptions, items, nowMs, hasTime: () => nowMs() < deadlineMs };
+  return {
+    apiGateway,
+    inventory,
+    crawls,
+    subscriptions: dependencies.mode === 'manual' ? { ...kept, ensure: async () => {} } : kept,
+    items: new Map(items.map((item) => [stageKey(item), item])),
+    unreadableKeys: new Set(unreadableKeys),
+    unreadableItems: unreadableKeys,
+    nowMs,
+    hasTime: () => nowMs() < deadlineMs,
+  };
 }
 
 /** Lists all APIs. What the list does not name is gone; a list that could not be read to its end throws. */
@@ -60,14 +81,14 @@ async function startCrawl(run: Run): Promise<Crawl> {
   const apiIds = new Set(crawl.pending.map(({ apiId }) => apiId));
   const gone = [...run.items.values()].filter(({ apiId }) => !apiIds.has(apiId));
   await forgetStages(run, gone, run.hasTime);
+  await forgetUnreadable(run, ({ apiId }) => !apiIds.has(apiId));
   return crawl;
 }
 
-/** Whether an API could be read; other errors are outages of our own and propagate. */
-async function visit(run: Run, api: Api): Promise<UnreadableApiError | null> {
+/** What became of a visit; errors that are not the API's are outages of our own and propagate. */
+async function visit(run: Run, api: Api): Promise<Visited | UnreadableApiError> {
   try {
-    await visitApi(run, api);
-    return null;
+    return await visitApi(run, api);
   } catch (error) {
     if (error instanceof UnreadableApiError) return error;
     throw error;
@@ -77,14 +98,18 @@ async function visit(run: Run, api: Api): Promise<UnreadableApiError | null> {
 /** Visits APIs until none is left, time is up, or API Gateway is out. */
 async function walk(run: Run, { startedAtMs, pending: apis }: Crawl, isStored: boolean): Promise<Walk> {
   const unreadable: UnreadableApiError[] = [];
+  const unknownTimeouts: UnknownTimeout[] = [];
+  let failedInRow = 0;
   let visited = 0;
   let savedMs = run.nowMs();
   let mustSave = isStored;
-  const isOut = () => unreadable.length === visited && visited >= OUTAGE_AFTER_APIS;
   for (const api of apis) {
-    if (!run.hasTime() || isOut()) break;
-    const error = await visit(run, api);
-    if (error !== null) unreadable.push(error);
+    if (!run.hasTime() || failedInRow === OUTAGE_AFTER_APIS) break;
+    const outcome = await visit(run, api);
+    const isUnreadable = outcome instanceof UnreadableApiError;
+    if (isUnreadable) unreadable.push(outcome);
+    else if (outcome.timeoutErrors.length > 0) unknownTimeouts.push({ ...outcome, apiId: api.apiId });
+    failedInRow = isUnreadable ? failedInRow + 1 : 0;
     visited += 1;
     if (run.nowMs() - savedMs < SAVE_EVERY_MS) continue;
     await run.crawls.write({ startedAtMs, pending: apis.slice(visited) });
@@ -93,19 +118,21 @@ async function walk(run: Run, { startedAtMs, pending: apis }: Crawl, isStored: b
   }
   const pending = apis.slice(visited);
   if (mustSave || pending.length > 0) await run.crawls.write({ startedAtMs, pending });
-  return { visited, pending, unreadable };
+  return { visited, pending, unreadable, unknownTimeouts, failedInRow };
 }
 
-function report(run: Run, { visited, pending, unreadable }: Walk): SubscriptionReport {
-  const none = { subscribed: 0, made: 0, replaced: 0, removed: 0, leftAlone: {} };
+function report(run: Run, { visited, pending, unreadable, unknownTimeouts }: Walk): SubscriptionReport {
+  const timeoutErrors = unknownTimeouts.flatMap((unknown) => unknown.timeoutErrors);
   return {
-    ...(run.subscriptions?.counts() ?? none),
+    ...run.subscriptions.counts(),
     apis: visited,
     stages: run.items.size,
     unreadable: named(unreadable.map(({ message }) => message)),
+    unknownTimeouts: named(unknownTimeouts.map(({ apiId }) => apiId)),
+    unreadableItems: named(run.unreadableItems),
     pending: pending.length,
-    readErrors: unreadable.map(({ cause }) => cause),
-    subscriptionErrors: run.subscriptions?.errors ?? [],
+    readErrors: [...unreadable.map(({ cause }) => cause), ...timeoutErrors],
+    subscriptionErrors: run.subscriptions.errors,
   };
 }
 
@@ -123,9 +150,12 @@ export function createSubscribeLogGroups(dependencies: Dependencies) {
     const stored = await run.crawls.read();
     const resumed = stored !== null && stored.pending.length > 0 ? stored : null;
     const walked = await walk(run, resumed ?? (await startCrawl(run)), resumed !== null);
-    const { visited, unreadable } = walked;
-    const isOutage = resumed === null || visited >= OUTAGE_AFTER_APIS;
-    if (isOutage && visited > 0 && unreadable.length === visited) {
+    const { visited, unreadable, failedInRow } = walked;
+    if (failedInRow === OUTAGE_AFTER_APIS) {
+      const last = unreadable.slice(-failedInRow);
+      throw new AggregateError(last, `API Gateway could be asked about none of ${failedInRow} APIs in a row`);
+    }
+    if (resumed === null && visited > 0 && unreadable.length === visited) {
       throw new AggregateError(unreadable, `API Gateway could be asked about none of ${visited} APIs`);
     }
     return report(run, walked);

@@ -13,6 +13,8 @@ export type SubscriptionCounts = {
   readonly made: number;
   readonly replaced: number;
   readonly removed: number;
+  /** Groups whose filter could not be made or removed, because of an error. */
+  readonly failed: number;
   /** Groups without them, by reason. */
   readonly leftAlone: Readonly<Partial<Record<LeaveReason, Named>>>;
 };
@@ -23,11 +25,15 @@ export type SubscriptionReport = SubscriptionCounts & {
   readonly apis: number;
   /** Stages that are known now, of all APIs. */
   readonly stages: number;
-  /** Ids of the APIs that could not be read; what is known of them stays. */
+  /** Ids of the APIs that could not be read, or not be written down; what is known of them stays. */
   readonly unreadable: Named;
+  /** Ids of the APIs that were read but for their integrations: the known timeout, or the default, stands. */
+  readonly unknownTimeouts: Named;
+  /** Keys of the inventory's items that could not be read; each goes when its stage is visited. */
+  readonly unreadableItems: Named;
   /** APIs that are left for the next run. */
   readonly pending: number;
-  /** Why APIs could not be read; each was left alone. */
+  /** Why APIs, then why timeouts, could not be read. */
   readonly readErrors: readonly unknown[];
   /** Why subscriptions could not be changed: nobody would know otherwise that a stage is not watched. */
   readonly subscriptionErrors: readonly unknown[];

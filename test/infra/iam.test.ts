@@ -66,6 +66,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     `logs:PutSubscriptionFilter on ${ANY_LOG_GROUP}`,
   ],
   'unsubscribe-log-groups': [
+    'dynamodb:DeleteItem on InventoryTable.Arn',
     'dynamodb:Scan on InventoryTable.Arn',
     `logs:DeleteSubscriptionFilter on ${ANY_LOG_GROUP}`,
     'logs:DescribeLogGroups on *',

@@ -1,4 +1,5 @@
 import { CANARY_SUFFIX, type InventoryItem } from '#shared/domain/inventory/stage.ts';
+import { executionLogGroups } from '#shared/domain/logs/execution-log-group.ts';
 import {
   accessFilterName,
   executionFilterName,
@@ -27,14 +28,15 @@ export type Destinations = {
 /** A filter that a log group should have. */
 export type WantedSubscription = Omit<WatchedGroup, 'logs'> & { readonly filter: SubscriptionFilter };
 
-function groupsOf({ apiType, logGroup, executionLogGroup = null }: InventoryItem): WatchedGroup[] {
+function groupsOf(item: InventoryItem): WatchedGroup[] {
+  const { apiType, logGroup } = item;
   const groups: WatchedGroup[] = [];
   const add = (group: string, logs: LogKind, appearsWithTraffic: boolean): void => {
     groups.push({ group, logs, appearsWithTraffic });
     if (apiType === 'REST') groups.push({ group: group + CANARY_SUFFIX, logs, appearsWithTraffic: true });
   };
   if (logGroup !== null) add(logGroup, 'access', false);
-  if (executionLogGroup !== null) add(executionLogGroup, 'execution', true);
+  for (const group of executionLogGroups(item)) add(group, 'execution', true);
   return groups;
 }
 
