@@ -9,13 +9,13 @@ import { createApiGateway } from '#shared/adapters/apigateway-api-gateway.ts';
 import { createReadStack } from '#shared/adapters/cloudformation-read-stack.ts';
 import { createLogGroups } from '#shared/adapters/cloudwatch-logs-log-groups.ts';
 import { createReadRequestTotals } from '#shared/adapters/cloudwatch-read-request-totals.ts';
-import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
+import { createDynamoDbInventory, emptyWithoutTable } from '#shared/adapters/dynamodb-inventory.ts';
 import { createPaceCalls } from '#shared/adapters/pace-calls.ts';
 import type {
   ApiGateway,
+  InventoryListing,
   LogGroups,
   Now,
-  ReadInventory,
   ReadRequestTotals,
   ReadStack,
 } from '#shared/application/ports.ts';
@@ -27,7 +27,8 @@ export type AwsPorts = {
   readonly logGroups: LogGroups;
   readonly readRequestTotals: ReadRequestTotals;
   readonly readStack: ReadStack;
-  readonly createReadInventory: (tableName: string) => ReadInventory;
+  /** The inventory of a stack; empty if its table is gone. */
+  readonly listInventory: (tableName: string) => Promise<InventoryListing>;
   readonly now: Now;
 };
 
@@ -62,8 +63,8 @@ export async function connectAws(region: string | undefined): Promise<AwsPorts> 
     logGroups: createLogGroups(paceLogs(new CloudWatchLogsClient(options))),
     readRequestTotals: createReadRequestTotals(new CloudWatchClient(options)),
     readStack: createReadStack(cloudFormation),
-    createReadInventory: (tableName) =>
-      createDynamoDbReadInventory(new DynamoDBClient(options), tableName, now),
+    listInventory: (tableName) =>
+      emptyWithoutTable(createDynamoDbInventory(new DynamoDBClient(options), tableName)).list(),
     now,
   };
 }

@@ -35,9 +35,21 @@ function explainDenied({ message }: AwsError): string {
   return `AWS denies ${what}; gatewatch setup --iam prints the permissions that are needed`;
 }
 
-function explainCredentials({ name, message }: AwsError): string | null {
+/** What AWS also says where the account has not enabled a Region: the credentials are not known there. */
+const UNKNOWN_THERE: ReadonlySet<string> = new Set(['InvalidClientTokenId', 'UnrecognizedClientException']);
+
+function isClockSkew({ name, message }: AwsError): boolean {
+  return name === 'RequestTimeTooSkewed' || /Signature (?:expired:|not yet current)/.test(message);
+}
+
+function explainCredentials(error: AwsError): string | null {
+  const { name, message } = error;
+  if (isClockSkew(error)) return 'The clock of this machine differs from that of AWS: set it';
   if (/expired/i.test(`${name} ${message}`)) return 'The AWS credentials have expired: sign in again';
-  if (UNKNOWN_CREDENTIALS.has(name)) return `AWS does not accept these credentials (${name}): ${SIGN_IN}`;
+  if (UNKNOWN_CREDENTIALS.has(name)) {
+    const region = UNKNOWN_THERE.has(name) ? ', or the account has not enabled this Region' : '';
+    return `AWS does not accept these credentials (${name})${region}: ${SIGN_IN}`;
+  }
   if (/^(Credentials|Token)Provider/.test(name)) return `No AWS credentials (${message}): ${SIGN_IN}`;
   return null;
 }

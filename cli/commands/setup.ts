@@ -41,6 +41,17 @@ function regionOf(
   return region || AWS_REGION || AWS_DEFAULT_REGION || undefined;
 }
 
+const DEFAULT_STACK = 'gatewatch-prod';
+
+/** What a next command has to repeat to be about the same; all of it was checked and needs no quotes. */
+function givenOptions({ stack, region, api = [] }: Options): string[] {
+  return [
+    ...(stack === DEFAULT_STACK ? [] : ['--stack', stack]),
+    ...(region === undefined ? [] : ['--region', region]),
+    ...api.flatMap((id) => ['--api', id]),
+  ];
+}
+
 function modeOf({ apply, remove }: Options): 'apply' | 'remove' | 'dry-run' {
   if (apply === true) return 'apply';
   return remove === true ? 'remove' : 'dry-run';
@@ -59,6 +70,7 @@ async function runWithAws(options: Options, context: CommandContext): Promise<vo
     region: regionOf(options, context.env),
     stackName: options.stack,
     apiIds: options.api ?? [],
+    given: givenOptions(options),
     print: options.print ?? null,
     isJson: options.json === true,
     isYes,
@@ -79,7 +91,9 @@ Examples:
   $ gatewatch setup --print terraform > logging.tf     the changes that are suggested, for a file
   $ gatewatch setup --api a1b2c3d4e5 --json            one API, for programs
   $ gatewatch setup --apply --stack gatewatch-prod     make Gatewatch's own subscription filters
-  $ gatewatch setup --iam                              the permissions that it needs
+  $ gatewatch setup --iam --region cn-north-1          the permissions that it needs, in the partition of the Region
+
+From a checkout: npm run -s gatewatch -- setup --api a1b2c3d4e5
 
 It never edits a stage. Credentials, Region and endpoint are the SDK's: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL.
 Exit codes: 0 done; 2 wrong usage, or AWS cannot be reached or denies something.`;
@@ -110,7 +124,7 @@ export function addSetupCommand(program: Command, context: CommandContext): void
         'print',
       ]),
     )
-    .option('--stack <name>', 'the stack whose filters these are', parseStackName, 'gatewatch-prod')
+    .option('--stack <name>', 'the stack whose filters these are', parseStackName, DEFAULT_STACK)
     .option('--region <name>', 'default: AWS_REGION, or that of the profile', parseRegion)
     .option('--api <id>', 'only this API; may be repeated', addApi)
     .addOption(

@@ -1,18 +1,23 @@
 import type { TextStyle } from '#cli/render/replay-text.ts';
-import { nameOf } from '#cli/render/setup-stages.ts';
-import { renderTable } from '#cli/render/table.ts';
+import { stageTable } from '#cli/render/setup-stages.ts';
 import { hang } from '#cli/render/wrap.ts';
 import { type StageLogging, SURVEY_DAYS } from '#shared/application/survey-logging.ts';
 import { INGESTION_PRICE, type LogCost } from '#shared/domain/logging/estimate-log-cost.ts';
 import { SUGGESTED_RETENTION_DAYS } from '#shared/domain/logging/logging-change.ts';
+import { totalUsdPerMonth } from '#shared/domain/logging/total-log-cost.ts';
 
 const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 const LARGE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const SMALL = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-const CHANGE_WORDS = { start: 'new log', move: 'new group', reformat: 'new format' } as const;
+const CHANGE_WORDS = {
+  start: 'new log',
+  move: 'new group',
+  restore: 'make group',
+  reformat: 'new format',
+} as const;
 
-const HEADER = ['stage', 'change', 'requests', 'bytes', 'GB', 'now $', 'then $'];
+const HEADER = ['change', 'requests', 'bytes', 'GB', 'now $', 'then $'];
 
 /** `0`, `< 0.01`, `3.80`, `9,400`. */
 function formatSmall(value: number): string {
@@ -21,21 +26,19 @@ function formatSmall(value: number): string {
   return (value < 100 ? SMALL : LARGE).format(value);
 }
 
-function usdOf(costs: readonly (LogCost | null)[]): number {
-  return costs.reduce((sum, cost) => sum + (cost?.usdPerMonth ?? 0), 0);
+function formatUsd(cost: LogCost | null): string {
+  return formatSmall(cost?.usdPerMonth ?? 0);
 }
 
-function rowOf(logging: StageLogging, columns: number): string[] {
-  const { change, costNow, costAfter } = logging;
+function cellsOf({ change, costNow, costAfter, sharesCount }: StageLogging): string[] {
   const cost = costAfter ?? costNow;
   return [
-    nameOf(logging, columns),
     change === null ? '-' : CHANGE_WORDS[change.kind],
-    `${COMPACT.format(cost?.requestsPerMonth ?? 0)}${logging.sharesCount ? '*' : ''}`,
+    `${COMPACT.format(cost?.requestsPerMonth ?? 0)}${sharesCount ? '*' : ''}`,
     COMPACT.format(cost?.bytesPerRequest ?? 0),
     formatSmall(cost?.gbPerMonth ?? 0),
-    formatSmall(usdOf([costNow])),
-    formatSmall(usdOf([cost])),
+    formatUsd(costNow),
+    formatUsd(cost),
   ];
 }
 
@@ -43,18 +46,22 @@ function rowOf(logging: StageLogging, columns: number): string[] {
 export function costLines(stages: readonly StageLogging[], { colors, columns }: TextStyle): string[] {
   const logged = stages.filter(({ costNow, costAfter }) => costNow !== null || costAfter !== null);
   if (logged.length === 0) return [];
-  const now = logged.map(({ costNow }) => costNow);
-  const then = logged.map(({ costNow, costAfter }) => costAfter ?? costNow);
-  const total = ['all', '', '', '', '', formatSmall(usdOf(now)), formatSmall(usdOf(then))];
-  const rows = [...logged.map((logging) => rowOf(logging, columns)), total];
+  const now = logged.map(({ stage, costNow }) => ({ stage, cost: costNow }));
+  const then = logged.map(({ stage, costNow, costAfter }) => ({ stage, cost: costAfter ?? costNow }));
+  const totals = [now, then].map((costs) => formatSmall(totalUsdPerMonth(costs)));
   const { standardUsdPerGb, region, asOf } = INGESTION_PRICE;
   const basis = `Estimated for a month like the last ${SURVEY_DAYS} days: requests as AWS/ApiGateway counted them, bytes of a typical line, about ${standardUsdPerGb.toFixed(2)} $ for each GB taken in (${region}, ${asOf}). New logs are kept for ${SUGGESTED_RETENTION_DAYS} days.`;
   const shared = logged.some(({ sharesCount }) => sharesCount)
-    ? hang('', '* together with the other REST APIs of that name', columns)
+    ? hang('', '* with the other REST APIs of that name; counted once in the total', columns)
     : [];
   return [
     `\n${colors.bold('Cost of the access logs a month')}`,
-    ...renderTable(HEADER, rows, { right: [2, 3, 4, 5, 6], columns }),
+    ...stageTable(
+      logged,
+      stages,
+      { header: HEADER, rows: logged.map(cellsOf) },
+      { total: ['all', '', '', '', '', ...totals], right: [2, 3, 4, 5, 6], columns },
+    ),
     ...hang('', basis, columns).map((text) => colors.dim(text)),
     ...shared,
   ];

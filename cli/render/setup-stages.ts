@@ -1,33 +1,50 @@
 import type { TextStyle } from '#cli/render/replay-text.ts';
-import { renderTable } from '#cli/render/table.ts';
-import { clean } from '#cli/render/terminal.ts';
+import { createStageNames } from '#cli/render/stage-names.ts';
+import { renderTable, roomBefore } from '#cli/render/table.ts';
 import { hang } from '#cli/render/wrap.ts';
 import type { StageLogging } from '#shared/application/survey-logging.ts';
-import { formatRps } from '#shared/domain/findings/format.ts';
+import { formatAmount, formatRps } from '#shared/domain/findings/format.ts';
 import type { MissingVariable } from '#shared/domain/logging/judge-format.ts';
+import { needsOverrides } from '#shared/domain/logging/logging-change.ts';
+import { OVERRIDES_HINT } from '#shared/domain/logging/print-text.ts';
 
-const HEADER = ['stage', 'type', 'access log', 'execution log', 'X-Ray', 'own limit'];
+const HEADER = ['type', 'access log', 'execution log', 'X-Ray', 'own limit'];
 
-/** What the columns beside the name take: the widest of each, and the gaps. */
-const OTHER_COLUMNS = 62;
+/** Narrower names say too little, even where the table is too wide then. */
 const MIN_NAME = 18;
 
 /** Stages named in a heading; the others are a number. */
 const MAX_NAMED = 4;
 
-/** Shortens a text that would not fit. */
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+/**
+ * A table of stages whose names get the room that the other cells leave.
+ *
+ * @param all - Those from which each has to be told, whether or not they have a row
+ * @param cells - Those beside the name, for each stage
+ * @param total - A last row, where there is one
+ * @param right - Columns that are set flush right; the name is column 0
+ */
+export function stageTable(
+  stages: readonly StageLogging[],
+  all: readonly StageLogging[],
+  cells: { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] },
+  layout: { readonly total?: readonly string[]; readonly right: readonly number[]; readonly columns: number },
+): string[] {
+  const { header, rows } = cells;
+  const { total, right, columns } = layout;
+  const room = roomBefore([header, ...rows, ...(total === undefined ? [] : [total.slice(1)])], columns);
+  const nameOf = createStageNames(all).inColumn(Math.max(MIN_NAME, room));
+  const named = stages.map((logging, index) => [nameOf(logging), ...(rows[index] ?? [])]);
+  return renderTable(['stage', ...header], total === undefined ? named : [...named, total], {
+    right,
+    columns,
+  });
 }
 
-/** `orders-api/prod`, safe for a terminal, at most as long as a column for names is. */
-export function nameOf({ stage }: StageLogging, columns: number): string {
-  return cut(clean(`${stage.apiName}/${stage.stage}`), Math.max(MIN_NAME, columns - OTHER_COLUMNS));
-}
-
-function accessLogWord({ accessLog, format }: StageLogging): string {
+function accessLogWord({ accessLog, logGroupState, format }: StageLogging): string {
   if (accessLog === 'none') return 'none';
   if (accessLog === 'firehose') return 'Firehose';
+  if (logGroupState === 'missing') return 'no group';
   if (format?.counted === 'none') return 'unreadable';
   if (format?.counted === 'all-but-failures') return 'breaks';
   const missing = format?.missing.length ?? 0;
@@ -45,23 +62,27 @@ function limitWord({ stage: { limits } }: StageLogging): string {
 
 /** One row for each stage. */
 export function stageLines(stages: readonly StageLogging[], { colors, columns }: TextStyle): string[] {
+  if (stages.length === 0) return [];
   const rows = stages.map((logging) => [
-    nameOf(logging, columns),
     logging.stage.apiType,
     accessLogWord(logging),
     executionLogWord(logging),
     logging.stage.apiType === 'REST' ? (logging.stage.tracing ? 'on' : 'off') : '-',
     limitWord(logging),
   ]);
-  return [`\n${colors.bold('Stages')}`, ...renderTable(HEADER, rows, { right: [], columns })];
+  return [
+    `\n${colors.bold('Stages')}`,
+    ...stageTable(stages, stages, { header: HEADER, rows }, { right: [], columns }),
+  ];
 }
 
-function problemsOf({ stage, accessLog, format }: StageLogging): string[] {
+function problemsOf({ stage, accessLog, format, change }: StageLogging): string[] {
   const problems: string[] = [];
   if (accessLog === 'none') problems.push('there is no access log, so Gatewatch sees none of its requests');
   if (accessLog === 'firehose')
     problems.push('the access log goes to Firehose, where Gatewatch cannot read it; a stage has only one');
   if (typeof format?.problem === 'string') problems.push(`the access log ${format.problem}`);
+  if (change !== null && needsOverrides(change)) problems.push(OVERRIDES_HINT);
   if (stage.logsBodies)
     problems.push(
       'the execution log holds headers and bodies, so personal data and secrets: turn data tracing off',
@@ -73,46 +94,64 @@ function problemsOf({ stage, accessLog, format }: StageLogging): string[] {
   return problems;
 }
 
-/** What is wrong with stages, other than single variables. */
-export function problemLines(stages: readonly StageLogging[], { colors, columns }: TextStyle): string[] {
-  const lines = stages.flatMap((logging) =>
-    problemsOf(logging).flatMap((problem) => hang('! ', `${nameOf(logging, columns)}: ${problem}`, columns)),
-  );
-  return lines.length === 0 ? [] : [`\n${colors.bold('Problems')}`, ...lines];
-}
-
 function headingOf(names: readonly string[]): string {
   const more = names.length - MAX_NAMED;
   return more > 0 ? `${names.slice(0, MAX_NAMED).join(', ')} and ${more} more` : names.join(', ');
 }
 
+/** Stages with one problem are told together. */
+function problemWords(problem: string, names: readonly string[]): string {
+  return names.length === 1
+    ? `${names[0]}: ${problem}`
+    : `${formatAmount(names.length, 'stage')}: ${problem}: ${headingOf(names)}`;
+}
+
+/** What is wrong with stages, other than single variables. */
+export function problemLines(stages: readonly StageLogging[], { colors, columns }: TextStyle): string[] {
+  const { inFull } = createStageNames(stages);
+  const groups = new Map<string, string[]>();
+  for (const logging of stages)
+    for (const problem of problemsOf(logging))
+      groups.set(problem, [...(groups.get(problem) ?? []), inFull(logging)]);
+  const lines = [...groups].flatMap(([problem, names]) => hang('! ', problemWords(problem, names), columns));
+  return lines.length === 0 ? [] : [`\n${colors.bold('Problems')}`, ...lines];
+}
+
 /** Variables whose lack costs the same stand together. */
-function byLoss(missing: readonly MissingVariable[]): [loss: string, variables: string[]][] {
+function byLoss(missing: readonly MissingVariable[]): [loss: string, variables: string][] {
   const groups = new Map<string, string[]>();
   for (const { variable, isUnread, loss } of missing) {
     const words = isUnread ? `${loss} (it is logged, but under a key that is not known)` : loss;
     groups.set(words, [...(groups.get(words) ?? []), variable]);
   }
-  return [...groups];
+  return [...groups].map(([loss, variables]) => [loss, variables.join(', ')]);
 }
 
-/** Which variables the access logs lack; stages that lack the same are told together. */
-export function missingLines(stages: readonly StageLogging[], { colors, columns }: TextStyle): string[] {
-  const groups = new Map<string, { readonly logging: StageLogging; readonly names: string[] }>();
+/** Stages that lack the same. */
+type Lack = { readonly names: string[]; readonly losses: readonly [loss: string, variables: string][] };
+
+function groupByLack(stages: readonly StageLogging[]): Lack[] {
+  const { inFull } = createStageNames(stages);
+  const groups = new Map<string, Lack>();
   for (const logging of stages) {
     const missing = logging.format?.missing ?? [];
     if (missing.length === 0) continue;
     const key = JSON.stringify(missing);
-    const group = groups.get(key) ?? { logging, names: [] };
-    group.names.push(nameOf(logging, columns));
+    const group = groups.get(key) ?? { names: [], losses: byLoss(missing) };
+    group.names.push(inFull(logging));
     groups.set(key, group);
   }
-  if (groups.size === 0) return [];
-  const lines = [...groups.values()].flatMap(({ logging, names }) => [
+  return [...groups.values()];
+}
+
+/** Which variables the access logs lack; stages that lack the same are told together. */
+export function missingLines(stages: readonly StageLogging[], { colors, columns }: TextStyle): string[] {
+  const groups = groupByLack(stages);
+  if (groups.length === 0) return [];
+  const width = Math.max(...groups.flatMap(({ losses }) => losses.map(([, variables]) => variables.length)));
+  const lines = groups.flatMap(({ names, losses }) => [
     ...hang('', headingOf(names), columns),
-    ...byLoss(logging.format?.missing ?? []).flatMap(([loss, variables]) =>
-      hang(`  ${variables.join(', ').padEnd(26)}  `, loss, columns),
-    ),
+    ...losses.flatMap(([loss, variables]) => hang(`  ${variables.padEnd(width)}  `, loss, columns)),
   ]);
   return [
     `\n${colors.bold('Missing in access logs: $context variables, and what is lost without')}`,

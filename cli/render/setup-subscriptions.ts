@@ -2,8 +2,8 @@ import { wordsFor } from '#cli/aws-errors.ts';
 import type { TextStyle } from '#cli/render/replay-text.ts';
 import { clean } from '#cli/render/terminal.ts';
 import { hang } from '#cli/render/wrap.ts';
-import type { Applied, Removed } from '#cli/setup/report.ts';
-import type { DeployedStack } from '#cli/setup/stack.ts';
+import type { Applied, DryRun, Removed } from '#cli/setup/report.ts';
+import { setupCommand } from '#cli/setup/setup-command.ts';
 import type { PlannedSubscription } from '#shared/application/plan-subscriptions.ts';
 import { formatAmount } from '#shared/domain/findings/format.ts';
 import type { LeaveReason } from '#shared/domain/subscriptions/plan-subscription.ts';
@@ -39,25 +39,25 @@ function makeWords({ decision, otherFilters }: PlannedSubscription): string | nu
   return `if it takes another filter, beside ${clean(otherFilters.join(', '))}`;
 }
 
-/** Who makes the filters, and when. */
-function nextStep(subscriptions: readonly PlannedSubscription[], stack: DeployedStack): string {
-  if (stack.status !== 'deployed')
-    return 'Planned without a destination: no filter can be made before the stack is deployed.';
+/** Who makes the filters, and when; the command is for copying and so stands on a line of its own. */
+function nextStep({ subscriptions, stack, given }: DryRun, columns: number): string[] {
+  const words = 'Planned without a destination: no filter can be made before the stack is deployed.';
+  if (stack.status !== 'deployed') return hang('', words, columns);
   const count = subscriptions.filter(
     ({ decision: { action } }) => action === 'make' || action === 'replace',
   ).length;
-  if (count === 0) return 'Nothing is left to do.';
-  return stack.subscribeMode === 'auto'
-    ? 'The stack does this by itself within 5 minutes; gatewatch setup --apply does it at once.'
-    : `gatewatch setup --apply changes ${formatAmount(count, 'filter')}.`;
+  if (count === 0) return ['Nothing is left to do.'];
+  const how =
+    stack.subscribeMode === 'auto'
+      ? 'The stack does this by itself within 5 minutes; at once does it:'
+      : `To change ${formatAmount(count, 'filter')}, run:`;
+  return [...hang('', how, columns), `  ${setupCommand(given, '--apply')}`];
 }
 
 /** What would be done to each log group. */
-export function subscriptionLines(
-  subscriptions: readonly PlannedSubscription[],
-  stack: DeployedStack,
-  { colors, columns }: TextStyle,
-): string[] {
+export function subscriptionLines(run: DryRun, { colors, columns }: TextStyle): string[] {
+  const { stages, subscriptions, stack } = run;
+  if (stages.length === 0) return [];
   const title = `\n${colors.bold(`Subscription filters (${stack.name}-access, ${stack.name}-execution)`)}`;
   if (subscriptions.length === 0) return [title, 'no log group to subscribe to'];
   const lines = subscriptions.flatMap((subscription) => {
@@ -71,7 +71,7 @@ export function subscriptionLines(
         )
       : line(decision.action, group, makeWords(subscription), columns);
   });
-  return [title, ...lines, ...hang('', nextStep(subscriptions, stack), columns)];
+  return [title, ...lines, ...nextStep(run, columns)];
 }
 
 /** What `--apply` did. */

@@ -4,7 +4,8 @@ import { missingLines, problemLines, stageLines } from '#cli/render/setup-stages
 import { subscriptionLines } from '#cli/render/setup-subscriptions.ts';
 import { hang } from '#cli/render/wrap.ts';
 import type { DryRun } from '#cli/setup/report.ts';
-import { type DeployedStack, explainStack } from '#cli/setup/stack.ts';
+import { setupCommand } from '#cli/setup/setup-command.ts';
+import { accountOf, type DeployedStack, explainStack } from '#cli/setup/stack.ts';
 import { formatAmount } from '#shared/domain/findings/format.ts';
 
 /** What the stack does, in a few words. */
@@ -15,16 +16,15 @@ function describeStack(stack: DeployedStack, region: string): string {
     : `Stack ${stack.name} is deployed and leaves its filters to you (subscribe=manual)`;
 }
 
-function changeLines({ changes, stack }: DryRun, { colors, columns }: TextStyle): string[] {
+function changeLines({ changes, stack, given }: DryRun, { colors, columns }: TextStyle): string[] {
   if (changes.text === '') return [];
   const isAuto = stack.status === 'deployed' && stack.subscribeMode === 'auto';
-  const words = [
-    'With --print terraform or --print cloudformation you get just these changes, for a file.',
-    ...(isAuto ? [] : ['A new log group needs a filter: run gatewatch setup --apply afterwards.']),
-  ];
+  const words = 'With --print terraform or --print cloudformation you get just these changes, for a file.';
+  const next = ['A new log group needs a filter. Afterwards run:', `  ${setupCommand(given, '--apply')}`];
   return [
     `\n${colors.bold('Changes to make yourself (AWS CLI)')}`,
-    ...hang('', words.join(' '), columns),
+    ...hang('', words, columns),
+    ...(isAuto ? [] : next),
     '',
     changes.text.trimEnd(),
   ];
@@ -32,14 +32,14 @@ function changeLines({ changes, stack }: DryRun, { colors, columns }: TextStyle)
 
 /** Everything that a dry run found, for a terminal. */
 export function renderDryRun(run: DryRun, style: TextStyle): string {
-  const { region, stack, apis, stages, subscriptions } = run;
-  const head = `${region} · ${formatAmount(apis, 'API')}, ${formatAmount(stages.length, 'stage')} · nothing was changed`;
+  const { region, stack, apis, stages } = run;
+  const head = `account ${accountOf(stack) ?? 'unknown'} · ${region} · ${formatAmount(apis, 'API')}, ${formatAmount(stages.length, 'stage')} · nothing was changed`;
   const sections = [
-    [head, ...hang('', describeStack(stack, region), style.columns)],
+    [...hang('', head, style.columns), ...hang('', describeStack(stack, region), style.columns)],
     stageLines(stages, style),
     problemLines(stages, style),
     missingLines(stages, style),
-    subscriptionLines(subscriptions, stack, style),
+    subscriptionLines(run, style),
     costLines(stages, style),
     changeLines(run, style),
   ];

@@ -3,6 +3,15 @@ export type TableLayout = { readonly right: readonly number[]; readonly columns:
 
 const GAP = '  ';
 
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  return (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+}
+
+/** What a table of so many columns leaves for one more before those of `rows`, the header among them. */
+export function roomBefore(rows: readonly (readonly string[])[], columns: number): number {
+  return widthsOf(rows).reduce((room, width) => room - GAP.length - width, columns);
+}
+
 /** Sets rows under a header in aligned columns; the last column is cut at the edge. */
 export function renderTable(
   header: readonly string[],
@@ -10,7 +19,7 @@ export function renderTable(
   layout: TableLayout,
 ): string[] {
   const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  const widths = widthsOf(all);
   return all.map((row) => {
     const cells = row.map((cell, column) => {
       if (column === row.length - 1 && !layout.right.includes(column)) return cell;

@@ -5,7 +5,13 @@ import { UsageError } from '#cli/errors.ts';
 import { renderApplied } from '#cli/render/setup-subscriptions.ts';
 import { appliedJson } from '#cli/setup/report.ts';
 import type { SetupSession } from '#cli/setup/session.ts';
-import { explainStack, ownLogGroupPrefix, readDeployedStack } from '#cli/setup/stack.ts';
+import {
+  type DeployedStack,
+  describePlace,
+  explainStack,
+  ownLogGroupPrefix,
+  readDeployedStack,
+} from '#cli/setup/stack.ts';
 import { createApplySubscriptions } from '#shared/application/apply-subscriptions.ts';
 import type { StageList } from '#shared/application/list-stages.ts';
 import { createPlanSubscriptions, type PlannedSubscription } from '#shared/application/plan-subscriptions.ts';
@@ -13,13 +19,20 @@ import { formatAmount } from '#shared/domain/findings/format.ts';
 
 const EXIT_FAILED = 2;
 
-async function isWanted(planned: readonly PlannedSubscription[], session: SetupSession): Promise<boolean> {
+async function isWanted(
+  planned: readonly PlannedSubscription[],
+  stack: DeployedStack,
+  session: SetupSession,
+): Promise<boolean> {
   const { context, isYes, aws } = session;
   const count = (action: string) => planned.filter(({ decision }) => decision.action === action);
   const changes = [...count('make'), ...count('replace')];
   if (changes.length === 0 || isYes) return true;
   for (const { group, decision } of changes) note(context, `${decision.action.padEnd(9)} ${group}`);
-  return confirm(context, `Change ${formatAmount(changes.length, 'filter')} in ${aws.region}?`);
+  return confirm(
+    context,
+    `Change ${formatAmount(changes.length, 'filter')} of ${describePlace(stack, aws.region)}?`,
+  );
 }
 
 /** Makes our filters where they are missing. @throws {UsageError} If the stack is not deployed */
@@ -37,7 +50,7 @@ export async function runApply(session: SetupSession, { stages }: StageList): Pr
       context,
       `Stack ${stack.name} makes these filters by itself, every 5 minutes; now it is done at once.`,
     );
-  if (!(await isWanted(planned, session))) {
+  if (!(await isWanted(planned, stack, session))) {
     note(context, 'Nothing was changed.');
     return;
   }

@@ -3,6 +3,7 @@ import { note } from '#cli/commands/context.ts';
 import { renderDryRun } from '#cli/render/setup-text.ts';
 import { type DryRun, dryRunJson } from '#cli/setup/report.ts';
 import type { SetupSession } from '#cli/setup/session.ts';
+import { setupCommand } from '#cli/setup/setup-command.ts';
 import { destinationsOf, ownLogGroupPrefix, readDeployedStack } from '#cli/setup/stack.ts';
 import type { StageList } from '#shared/application/list-stages.ts';
 import { createPlanSubscriptions } from '#shared/application/plan-subscriptions.ts';
@@ -12,7 +13,7 @@ import type { ChangeLanguage } from '#shared/domain/logging/change-language.ts';
 import { printChanges } from '#shared/domain/logging/print-changes.ts';
 
 async function survey(session: SetupSession, found: StageList, language: ChangeLanguage): Promise<DryRun> {
-  const { aws, progress, stackName } = session;
+  const { aws, progress, stackName, given } = session;
   const { reportStep } = progress;
   const { region, logGroups, readRequestTotals, readStack, now } = aws;
   const stack = await readDeployedStack(readStack, stackName);
@@ -26,7 +27,8 @@ async function survey(session: SetupSession, found: StageList, language: ChangeL
   const stages = await surveyLogging(found.stages, subscriptions);
   const changes = stages.flatMap(({ change }) => (change === null ? [] : [change]));
   const text = printChanges(changes, language, region);
-  return { region, stack, apis: found.apis.length, stages, subscriptions, changes: { language, text } };
+  const apis = found.apis.length;
+  return { region, stack, given, apis, stages, subscriptions, changes: { language, text } };
 }
 
 /**
@@ -55,6 +57,6 @@ export async function runDryRun(
   const changed = run.stages.filter(({ change }) => change !== null).length;
   note(
     context,
-    `${formatAmount(changed, 'stage')} of ${run.stages.length} should change; gatewatch setup says why.`,
+    `${formatAmount(changed, 'stage')} of ${run.stages.length} should change; ${setupCommand(run.given)} says why.`,
   );
 }

@@ -2,9 +2,10 @@ import picocolors from 'picocolors';
 import { note } from '#cli/commands/context.ts';
 import { confirm } from '#cli/confirm.ts';
 import { renderRemoved } from '#cli/render/setup-subscriptions.ts';
+import { clean } from '#cli/render/terminal.ts';
 import { removedJson } from '#cli/setup/report.ts';
 import type { SetupSession } from '#cli/setup/session.ts';
-import { readDeployedStack } from '#cli/setup/stack.ts';
+import { type DeployedStack, describePlace, readDeployedStack } from '#cli/setup/stack.ts';
 import type { StageList } from '#shared/application/list-stages.ts';
 import type { ReadInventory } from '#shared/application/ports.ts';
 import {
@@ -12,6 +13,7 @@ import {
   createRemoveFilters,
   type FoundFilter,
 } from '#shared/application/remove-subscriptions.ts';
+import { named } from '#shared/application/subscription-report.ts';
 import { formatAmount } from '#shared/domain/findings/format.ts';
 
 const EXIT_FAILED = 2;
@@ -21,11 +23,40 @@ const AUTO_WARNING =
 
 async function isWanted(
   filters: readonly FoundFilter[],
+  stack: DeployedStack,
   { context, isYes, aws }: SetupSession,
 ): Promise<boolean> {
   if (filters.length === 0 || isYes) return true;
   for (const { group, filterName } of filters) note(context, `remove    ${group} (${filterName})`);
-  return confirm(context, `Remove ${formatAmount(filters.length, 'filter')} in ${aws.region}?`);
+  return confirm(
+    context,
+    `Remove ${formatAmount(filters.length, 'filter')} of ${describePlace(stack, aws.region)}?`,
+  );
+}
+
+/** The stages that the stack knew. */
+function createReadInventory({ aws, context, progress }: SetupSession, stack: DeployedStack): ReadInventory {
+  return async () => {
+    if (stack.status !== 'deployed') return [];
+    const { items, unreadableKeys } = await aws.listInventory(stack.inventoryTableName);
+    if (unreadableKeys.length > 0) {
+      const { count, names } = named(unreadableKeys);
+      progress.stop();
+      note(
+        context,
+        `warning: ${formatAmount(count, 'inventory item')} cannot be read, and filters that only they knew of are not found: ${clean(names.join(', '))}`,
+      );
+    }
+    return items;
+  };
+}
+
+/** What to know about the stack before its filters go. */
+function warningOf(stack: DeployedStack, region: string): string | null {
+  if (stack.status === 'deployed') return stack.subscribeMode === 'auto' ? AUTO_WARNING : null;
+  const what =
+    stack.status === 'missing' ? 'There is no stack' : 'No Gatewatch of this version is deployed as stack';
+  return `${what} ${stack.name} in ${region}: without its inventory, access-log groups of stages that are gone are not looked at.`;
 }
 
 /** Takes our filters away, whether or not the stack is still there. */
@@ -34,13 +65,13 @@ export async function runRemove(session: SetupSession, { stages }: StageList): P
   const { region, logGroups } = aws;
   const { reportStep } = progress;
   const stack = await readDeployedStack(aws.readStack, stackName);
-  const readInventory: ReadInventory =
-    stack.status === 'deployed' ? aws.createReadInventory(stack.inventoryTableName) : async () => [];
+  const readInventory = createReadInventory(session, stack);
   const findFilters = createFindFilters({ logGroups, reportStep });
   const found = await findFilters({ stages, readInventory, stackName, everywhere: apiIds.length === 0 });
   progress.stop();
-  if (stack.status === 'deployed' && stack.subscribeMode === 'auto') note(context, AUTO_WARNING);
-  if (!(await isWanted(found, session))) {
+  const warning = warningOf(stack, region);
+  if (warning !== null) note(context, warning);
+  if (!(await isWanted(found, stack, session))) {
     note(context, 'Nothing was changed.');
     return;
   }

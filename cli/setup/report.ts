@@ -1,17 +1,27 @@
 import { wordsFor } from '#cli/aws-errors.ts';
-import type { DeployedStack } from '#cli/setup/stack.ts';
+import { accountOf, type DeployedStack } from '#cli/setup/stack.ts';
 import type { AppliedSubscription } from '#shared/application/apply-subscriptions.ts';
 import type { PlannedSubscription } from '#shared/application/plan-subscriptions.ts';
 import type { RemovedFilter } from '#shared/application/remove-subscriptions.ts';
 import { type StageLogging, SURVEY_DAYS } from '#shared/application/survey-logging.ts';
 import type { ChangeLanguage } from '#shared/domain/logging/change-language.ts';
 import { INGESTION_PRICE } from '#shared/domain/logging/estimate-log-cost.ts';
+import type { LoggingChange } from '#shared/domain/logging/logging-change.ts';
 
 /** Where a report was made. */
 type Place = { readonly region: string; readonly stack: DeployedStack };
 
+/** The place as each document names it. */
+function placeJson({ region, stack }: Place): object {
+  const { name, status } = stack;
+  const mode = stack.status === 'deployed' ? { subscribeMode: stack.subscribeMode } : {};
+  return { accountId: accountOf(stack), region, stack: { name, status, ...mode } };
+}
+
 /** What a dry run found. */
 export type DryRun = Place & {
+  /** The options that said what the run is about, to be repeated. */
+  readonly given: readonly string[];
   readonly apis: number;
   readonly stages: readonly StageLogging[];
   readonly subscriptions: readonly PlannedSubscription[];
@@ -25,9 +35,8 @@ export type Applied = Place & { readonly subscriptions: readonly AppliedSubscrip
 /** What `--remove` did. */
 export type Removed = Place & { readonly filters: readonly RemovedFilter[] };
 
-function stackJson(stack: DeployedStack): object {
-  const { name, status } = stack;
-  return { name, status, ...(stack.status === 'deployed' && { subscribeMode: stack.subscribeMode }) };
+function changeJson({ logGroup, kind, format, updatesStage }: LoggingChange): object {
+  return { logGroup, kind, format, updatesStage };
 }
 
 function stageJson({ stage, accessLog, format, change, ...rest }: StageLogging): object {
@@ -48,8 +57,9 @@ function stageJson({ stage, accessLog, format, change, ...rest }: StageLogging):
     logsBodies,
     tracing: stage.tracing,
     limits: stage.limits,
+    apiGatewayManaged: stage.apiGatewayManaged,
     ...rest,
-    change: change === null ? null : { logGroup: change.logGroup, kind: change.kind, format: change.format },
+    change: change === null ? null : changeJson(change),
   };
 }
 
@@ -63,8 +73,7 @@ export function dryRunJson({ region, stack, apis, stages, subscriptions, changes
   return {
     schemaVersion: 1,
     command: 'dry-run',
-    region,
-    stack: stackJson(stack),
+    ...placeJson({ region, stack }),
     apis,
     surveyDays: SURVEY_DAYS,
     ingestionPrice: INGESTION_PRICE,
@@ -79,8 +88,7 @@ export function appliedJson({ region, stack, subscriptions }: Applied): object {
   return {
     schemaVersion: 1,
     command: 'apply',
-    region,
-    stack: stackJson(stack),
+    ...placeJson({ region, stack }),
     subscriptions: subscriptions.map((subscription) =>
       subscription.outcome === 'failed'
         ? { ...subscription, error: wordsFor(subscription.error) }
@@ -94,8 +102,7 @@ export function removedJson({ region, stack, filters }: Removed): object {
   return {
     schemaVersion: 1,
     command: 'remove',
-    region,
-    stack: stackJson(stack),
+    ...placeJson({ region, stack }),
     filters: filters.map((filter) =>
       filter.outcome === 'failed' ? { ...filter, error: wordsFor(filter.error) } : filter,
     ),

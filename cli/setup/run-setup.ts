@@ -9,7 +9,7 @@ import { createStepProgress } from '#cli/setup/step-progress.ts';
 import type { ChangeLanguage } from '#shared/domain/logging/change-language.ts';
 
 /** What was asked for. */
-export type SetupRequest = Pick<SetupSession, 'stackName' | 'apiIds' | 'isJson' | 'isYes'> & {
+export type SetupRequest = Pick<SetupSession, 'stackName' | 'apiIds' | 'given' | 'isJson' | 'isYes'> & {
   readonly mode: 'dry-run' | 'apply' | 'remove';
   /** `undefined` for the one of the profile. */
   readonly region: string | undefined;

@@ -12,6 +12,8 @@ export type SetupSession = {
   readonly stackName: string;
   /** Empty for all. */
   readonly apiIds: readonly string[];
+  /** The options that said what the run is about, as they were given. */
+  readonly given: readonly string[];
   readonly isJson: boolean;
   /** Do not ask. */
   readonly isYes: boolean;

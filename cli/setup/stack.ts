@@ -7,6 +7,8 @@ export type DeployedStack =
   | {
       readonly status: 'deployed';
       readonly name: string;
+      /** `null` if the outputs do not tell. */
+      readonly accountId: string | null;
       readonly destinations: Destinations;
       /** `auto`: it makes its filters itself, every five minutes. */
       readonly subscribeMode: 'auto' | 'manual';
@@ -23,6 +25,13 @@ const OUTPUTS = [
   'InventoryTableName',
 ] as const;
 
+const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:(\d{12}):/;
+
+/** The account that the stack is in; `null` while nothing tells. */
+export function accountOf(stack: DeployedStack): string | null {
+  return stack.status === 'deployed' ? stack.accountId : null;
+}
+
 /** Reads the stack of a name. */
 export async function readDeployedStack(readStack: ReadStack, name: string): Promise<DeployedStack> {
   const outputs = await readStack(name);
@@ -32,6 +41,7 @@ export async function readDeployedStack(readStack: ReadStack, name: string): Pro
   return {
     status: 'deployed',
     name,
+    accountId: FUNCTION_ARN.exec(outputs['IngestAccessLogsFunctionArn'] ?? '')?.[1] ?? null,
     destinations: {
       stackName: name,
       accessLogsFunctionArn: outputs['IngestAccessLogsFunctionArn'] ?? '',
@@ -57,6 +67,11 @@ export function destinationsOf(stack: DeployedStack): Destinations {
 /** How the names of the stack's own log groups begin, which feed no function. */
 export function ownLogGroupPrefix(stackName: string): string {
   return `/aws/lambda/${stackName}-`;
+}
+
+/** Where something is, or would be changed: `stack gatewatch-prod, account 123456789012, eu-west-1`. */
+export function describePlace(stack: DeployedStack, region: string): string {
+  return `stack ${stack.name}, account ${accountOf(stack) ?? 'unknown'}, ${region}`;
 }
 
 /** Why there is no destination, and what to do. */

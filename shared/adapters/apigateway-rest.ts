@@ -8,6 +8,7 @@ import {
   type Stage,
 } from '@aws-sdk/client-api-gateway';
 import {
+  accessLogDestination,
   accessLogGroup,
   highestLevel,
   longestTimeoutMs,
@@ -31,6 +32,7 @@ function describeStage(api: Api, stage: Stage): DescribedStage {
     ...api,
     stage: stageName,
     logGroup: accessLogGroup(stage.accessLogSettings?.destinationArn),
+    accessLogDestination: accessLogDestination(stage.accessLogSettings?.destinationArn),
     format: stage.accessLogSettings?.format ?? null,
     executionLogGroup: `${EXECUTION_LOG_GROUP_PREFIX}${api.apiId}/${stageName}`,
     executionLogLevel: highestLevel(settings.map(({ loggingLevel }) => loggingLevel)),
@@ -39,6 +41,7 @@ function describeStage(api: Api, stage: Stage): DescribedStage {
     deploymentId,
     tracing: tracingEnabled,
     tags,
+    apiGatewayManaged: false,
     schemaVersion: 1,
   };
 }

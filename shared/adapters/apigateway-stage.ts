@@ -1,4 +1,5 @@
 import {
+  type AccessLogDestination,
   EXECUTION_LOG_LEVELS,
   type ExecutionLogLevel,
   type InventoryItem,
@@ -14,6 +15,16 @@ const LOG_GROUP_ARN = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?$/;
  */
 export function accessLogGroup(destinationArn: string | undefined): string | null {
   return LOG_GROUP_ARN.exec(destinationArn ?? '')?.[1] ?? null;
+}
+
+/**
+ * What an access log goes to: a log group, or a Firehose stream.
+ *
+ * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-logging-to-kinesis.html}
+ */
+export function accessLogDestination(destinationArn: string | undefined): AccessLogDestination {
+  if (destinationArn === undefined || destinationArn === '') return 'none';
+  return accessLogGroup(destinationArn) === null ? 'firehose' : 'cloudwatch';
 }
 
 /** A stage's own throttle. The service says -1, or nothing, for none. */

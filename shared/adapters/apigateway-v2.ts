@@ -8,17 +8,15 @@ import {
   type Stage,
 } from '@aws-sdk/client-apigatewayv2';
 import {
+  accessLogDestination,
   accessLogGroup,
   highestLevel,
   longestTimeoutMs,
   stageLimits,
 } from '#shared/adapters/apigateway-stage.ts';
 import type { Api, ApiGateway, DescribedStage } from '#shared/application/ports.ts';
-import { DEFAULT_INTEGRATION_TIMEOUT_MS } from '#shared/domain/inventory/stage.ts';
+import { defaultIntegrationTimeoutMs } from '#shared/domain/inventory/stage.ts';
 import { EXECUTION_LOG_GROUP_PREFIX } from '#shared/domain/subscriptions/subscription-filter.ts';
-
-/** @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html} */
-const DEFAULT_HTTP_TIMEOUT_MS = 30_000;
 
 type Page<T> = { readonly Items?: readonly T[] | undefined; readonly NextToken?: string | undefined };
 
@@ -42,6 +40,7 @@ function describeStage(api: Api, stage: Stage): DescribedStage {
     ...api,
     stage: stageName,
     logGroup: accessLogGroup(stage.AccessLogSettings?.DestinationArn),
+    accessLogDestination: accessLogDestination(stage.AccessLogSettings?.DestinationArn),
     format: stage.AccessLogSettings?.Format ?? null,
     executionLogGroup: isHttp ? null : `${EXECUTION_LOG_GROUP_PREFIX}${api.apiId}/${stageName}`,
     executionLogLevel: isHttp ? 'OFF' : highestLevel(settings.map(({ LoggingLevel }) => LoggingLevel)),
@@ -50,6 +49,7 @@ function describeStage(api: Api, stage: Stage): DescribedStage {
     deploymentId,
     tracing: false,
     tags,
+    apiGatewayManaged: stage.ApiGatewayManaged === true,
     schemaVersion: 1,
   };
 }
@@ -82,7 +82,7 @@ async function readIntegrationTimeoutMs(client: ApiGatewayV2Client, api: Api): P
   const integrations = readAll((token) => client.send(new GetIntegrationsCommand({ ApiId, ...token })));
   return longestTimeoutMs(
     (await unlessGone(integrations)).map(({ TimeoutInMillis }) => TimeoutInMillis),
-    api.apiType === 'HTTP' ? DEFAULT_HTTP_TIMEOUT_MS : DEFAULT_INTEGRATION_TIMEOUT_MS,
+    defaultIntegrationTimeoutMs(api.apiType),
   );
 }
 

@@ -2,7 +2,7 @@ import type { EvaluationCompleted, Finding, Scope } from '#shared/domain/detecti
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
-import type { InventoryItem, StageId, StageSettings } from '#shared/domain/inventory/stage.ts';
+import type { InventoryItem, StageSettings } from '#shared/domain/inventory/stage.ts';
 import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
 import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
 import type { Dimensions, MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
@@ -22,7 +22,7 @@ export type Wait = (milliseconds: number) => Promise<void>;
  */
 export type DecodePayload = (data: string) => Promise<string>;
 
-/** All known stages. */
+/** All known stages; items that cannot be read are left out. */
 export type ReadInventory = () => Promise<readonly InventoryItem[]>;
 
 /** One API as the account's listing names it. */
@@ -43,11 +43,21 @@ export type ApiGateway = {
   readonly readIntegrationTimeoutMs: (api: Api) => Promise<number>;
 };
 
+/** What an inventory holds. One item that does not have the form of one is left out, and does not hide the others. */
+export type InventoryListing = {
+  readonly items: readonly InventoryItem[];
+  /** Of the items that were left out. */
+  readonly unreadableKeys: readonly string[];
+};
+
 /** The known stages, for the one who keeps them. */
 export type InventoryStore = {
-  readonly list: ReadInventory;
+  readonly list: () => Promise<InventoryListing>;
+  /** Why an item could not be read back if it were written, naming its field; `null` if it could. */
+  readonly findProblem: (item: InventoryItem) => string | null;
   readonly write: (item: InventoryItem) => Promise<void>;
-  readonly remove: (id: StageId) => Promise<void>;
+  /** Removes the item of a key; that it is not there is fine. */
+  readonly remove: (key: string) => Promise<void>;
 };
 
 /** A walk through all APIs that takes several runs: what is left of it. */
@@ -139,7 +149,10 @@ export type LedgerClaim = {
   readonly leaseUntilMs: number;
 };
 
-/** `resumed`: an earlier attempt stopped; `mayHaveSent` says that its last chunk is in doubt. */
+/**
+ * `claimed`: nothing of the envelope was sent so far. `resumed`: an earlier attempt stopped; `mayHaveSent` says that its
+ * last chunk is in doubt.
+ */
 export type LedgerAnswer =
   | { readonly status: 'claimed' }
   | { readonly status: 'done' }

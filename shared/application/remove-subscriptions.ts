@@ -3,7 +3,7 @@ import type { ReportStep } from '#shared/application/report-step.ts';
 import { DEFAULT_INTEGRATION_TIMEOUT_MS, type InventoryItem } from '#shared/domain/inventory/stage.ts';
 import {
   accessFilterName,
-  EXECUTION_LOG_GROUP_PREFIX,
+  EXECUTION_LOG_GROUP_PREFIXES,
   executionFilterName,
 } from '#shared/domain/subscriptions/subscription-filter.ts';
 import { noLongerWatched } from '#shared/domain/subscriptions/wanted-subscriptions.ts';
@@ -38,7 +38,9 @@ async function groupsToSearch(
   }));
   const existing = (await logGroups.list('')).map(({ name }) => name);
   const watched = noLongerWatched([...items, ...known], []).map(({ group }) => group);
-  const execution = everywhere ? existing.filter((name) => name.startsWith(EXECUTION_LOG_GROUP_PREFIX)) : [];
+  const mayHoldExecutionLogs = (name: string) =>
+    EXECUTION_LOG_GROUP_PREFIXES.some((prefix) => name.startsWith(prefix));
+  const execution = everywhere ? existing.filter(mayHoldExecutionLogs) : [];
   const exists = new Set(existing);
   return [...new Set([...watched, ...execution])].filter((name) => exists.has(name));
 }

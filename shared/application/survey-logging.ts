@@ -8,7 +8,11 @@ import {
   type LogCost,
 } from '#shared/domain/logging/estimate-log-cost.ts';
 import { type FormatJudgement, judgeFormat } from '#shared/domain/logging/judge-format.ts';
-import { createLoggingChange, type LoggingChange } from '#shared/domain/logging/logging-change.ts';
+import {
+  createLoggingChange,
+  type LogGroupState,
+  type LoggingChange,
+} from '#shared/domain/logging/logging-change.ts';
 import { requestMetrics } from '#shared/domain/logging/request-metrics.ts';
 
 /** How far back requests are counted. */
@@ -20,6 +24,8 @@ const HOUR_MS = 60 * 60_000;
 export type StageLogging = {
   readonly stage: DescribedStage;
   readonly accessLog: 'log-group' | 'firehose' | 'none';
+  /** Whether there is a log group and it can be read; `null` without an access log in CloudWatch Logs. */
+  readonly logGroupState: LogGroupState | null;
   /** `null` without an access log in CloudWatch Logs. */
   readonly format: FormatJudgement | null;
   /** Requests of the last {@link SURVEY_DAYS} days. */
@@ -28,9 +34,9 @@ export type StageLogging = {
   readonly sharesCount: boolean;
   /** `null` if nothing has to change, or nothing can. */
   readonly change: LoggingChange | null;
-  /** Of the log as it is; `null` without one in CloudWatch Logs. */
+  /** Of the log as it is; `null` without one in CloudWatch Logs, and where its log group does not exist. */
   readonly costNow: LogCost | null;
-  /** Of the log after the change; `null` without a change. */
+  /** Of the log after the changes; `null` if it stays as it is. */
   readonly costAfter: LogCost | null;
 };
 
@@ -66,28 +72,31 @@ async function countRequests(
   });
 }
 
-function accessLogOf({ logGroup, format }: DescribedStage): StageLogging['accessLog'] {
-  if (logGroup !== null) return 'log-group';
-  return format === null ? 'none' : 'firehose';
-}
+const ACCESS_LOGS = { cloudwatch: 'log-group', firehose: 'firehose', none: 'none' } as const;
 
-/** Whether the stage's log group is of a class whose lines nobody gets. */
-function isClosed({ logGroup }: DescribedStage, subscriptions: readonly PlannedSubscription[]): boolean {
-  return subscriptions.some(
-    ({ group, decision }) =>
-      group === logGroup && decision.action === 'leave' && decision.reason === 'log-class',
+const NO_GROUP = 'goes to a log group that does not exist: no request is counted';
+
+/** Whether lines can come out of the stage's log group. */
+function stateOf({ logGroup }: DescribedStage, subscriptions: readonly PlannedSubscription[]): LogGroupState {
+  const reasons = subscriptions.flatMap(({ group, decision }) =>
+    group === logGroup && decision.action === 'leave' ? [decision.reason] : [],
   );
+  if (reasons.includes('no-group')) return 'missing';
+  return reasons.includes('log-class') ? 'closed' : 'readable';
 }
 
 function changeOf(
   stage: DescribedStage,
   format: FormatJudgement | null,
-  closed: boolean,
+  state: LogGroupState,
 ): LoggingChange | null {
+  const { logGroup, accessLogDestination } = stage;
   // A stage has one access log: ours would take theirs away.
-  if (accessLogOf(stage) === 'firehose') return null;
+  if (accessLogDestination === 'firehose') return null;
+  if (logGroup === null) return createLoggingChange(stage, null);
   const isComplete = format?.counted === 'all' && format.missing.length === 0;
-  return isComplete && !closed ? null : createLoggingChange(stage, stage.logGroup, !closed);
+  if (isComplete && state === 'readable') return null;
+  return createLoggingChange(stage, { logGroup, state, completeFormat: isComplete ? stage.format : null });
 }
 
 function surveyStage(
@@ -99,23 +108,38 @@ function surveyStage(
   const { apiType, logGroup } = stage;
   const template = stage.format ?? '';
   const writers = stages.filter((other) => other.logGroup === logGroup).length;
-  const format = logGroup === null ? null : judgeFormat(template, apiType, writers);
-  const closed = isClosed(stage, subscriptions);
-  const change = changeOf(stage, format, closed);
+  const judged = logGroup === null ? null : judgeFormat(template, apiType, writers);
+  const state = stateOf(stage, subscriptions);
+  const isLost = state === 'missing';
+  const change = changeOf(stage, judged, state);
   const costOf = (text: string, usdPerGb: number): LogCost =>
     estimateLogCost(estimateLineBytes(text, apiType), { requests, days: SURVEY_DAYS, usdPerGb });
   const { standardUsdPerGb, infrequentAccessUsdPerGb } = INGESTION_PRICE;
-  const usdNow = closed ? infrequentAccessUsdPerGb : standardUsdPerGb;
+  const usdNow = state === 'closed' ? infrequentAccessUsdPerGb : standardUsdPerGb;
   return {
     stage,
-    accessLog: accessLogOf(stage),
-    format,
+    accessLog: ACCESS_LOGS[stage.accessLogDestination],
+    logGroupState: logGroup === null ? null : state,
+    format: judged !== null && isLost ? { ...judged, counted: 'none', problem: NO_GROUP } : judged,
     requests,
     sharesCount,
     change,
-    costNow: logGroup === null ? null : costOf(template, usdNow),
+    costNow: logGroup === null || isLost ? null : costOf(template, usdNow),
     costAfter: change === null ? null : costOf(change.format, standardUsdPerGb),
   };
+}
+
+/** A log group that several stages lack is made once. */
+function restoreOnce(surveyed: readonly StageLogging[]): StageLogging[] {
+  const restored = new Set<string>();
+  return surveyed.map((logging) => {
+    const { change } = logging;
+    if (change?.kind !== 'restore') return logging;
+    const isFirst = !restored.has(change.logGroup);
+    restored.add(change.logGroup);
+    if (isFirst) return logging;
+    return { ...logging, change: change.updatesStage ? { ...change, kind: 'reformat' } : null };
+  });
 }
 
 /**
@@ -130,8 +154,9 @@ export function createSurveyLogging(dependencies: Dependencies) {
   ): Promise<StageLogging[]> => {
     dependencies.reportStep('counting requests', 0, 1);
     const requests = await countRequests(stages, dependencies);
-    return stages.map((stage, index) =>
+    const surveyed = stages.map((stage, index) =>
       surveyStage(stage, requests[index] ?? { requests: 0, sharesCount: false }, stages, subscriptions),
     );
+    return restoreOnce(surveyed);
   };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  ACCESS_LOG_DESTINATIONS,
   DEFAULT_INTEGRATION_TIMEOUT_MS,
   EXECUTION_LOG_LEVELS,
   type InventoryItem,
@@ -17,6 +18,7 @@ const ItemSchema = v.object({
     ),
   ),
   integrationTimeoutMs: v.optional(v.pipe(v.number(), v.gtValue(0)), DEFAULT_INTEGRATION_TIMEOUT_MS),
+  accessLogDestination: v.exactOptional(v.picklist(ACCESS_LOG_DESTINATIONS)),
   format: v.exactOptional(v.nullable(v.string())),
   executionLogGroup: v.exactOptional(v.nullable(v.string())),
   executionLogLevel: v.exactOptional(v.picklist(EXECUTION_LOG_LEVELS)),
@@ -24,6 +26,7 @@ const ItemSchema = v.object({
   deploymentId: v.exactOptional(v.nullable(v.string())),
   tracing: v.exactOptional(v.boolean()),
   tags: v.exactOptional(v.record(v.string(), v.string())),
+  apiGatewayManaged: v.exactOptional(v.boolean()),
   schemaVersion: v.optional(v.literal(1), 1),
 });
 

@@ -134,6 +134,7 @@ describe('apigateway-api-gateway', () => {
         ...REST,
         stage: 'prod',
         logGroup: '/aws/apigateway/orders',
+        accessLogDestination: 'cloudwatch',
         format: '$context.requestId',
         executionLogGroup: 'API-Gateway-Execution-Logs_a1b2c3d4e5/prod',
         executionLogLevel: 'ERROR',
@@ -142,6 +143,7 @@ describe('apigateway-api-gateway', () => {
         deploymentId: 'd1',
         tracing: true,
         tags: { team: 'orders' },
+        apiGatewayManaged: false,
         schemaVersion: 1,
       },
     ]);
@@ -155,6 +157,7 @@ describe('apigateway-api-gateway', () => {
         ...REST,
         stage: 'prod',
         logGroup: null,
+        accessLogDestination: 'none',
         format: null,
         executionLogGroup: 'API-Gateway-Execution-Logs_a1b2c3d4e5/prod',
         executionLogLevel: 'OFF',
@@ -163,6 +166,7 @@ describe('apigateway-api-gateway', () => {
         deploymentId: null,
         tracing: false,
         tags: {},
+        apiGatewayManaged: false,
         schemaVersion: 1,
       },
     ]);
@@ -174,6 +178,7 @@ describe('apigateway-api-gateway', () => {
         ...HTTP,
         stage: '$default',
         logGroup: 'users',
+        accessLogDestination: 'cloudwatch',
         format: '$context.requestId',
         executionLogGroup: null,
         executionLogLevel: 'OFF',
@@ -182,6 +187,7 @@ describe('apigateway-api-gateway', () => {
         deploymentId: 'd2',
         tracing: false,
         tags: { team: 'users' },
+        apiGatewayManaged: false,
         schemaVersion: 1,
       },
     ]);
@@ -242,16 +248,29 @@ describe('apigateway-api-gateway', () => {
   });
 
   it.each([
-    ['a log group', `${LOG_GROUP_ARN}orders`, 'orders'],
-    ['a log group with a suffix', `${LOG_GROUP_ARN}orders:*`, 'orders'],
-    ['a log group in China', 'arn:aws-cn:logs:cn-north-1:123456789012:log-group:orders', 'orders'],
-    ['Firehose', 'arn:aws:firehose:us-east-1:123456789012:deliverystream/amazon-apigateway-orders', null],
-  ])('readStages() tells the destination of an access log: %s', async (_, destinationArn, logGroup) => {
-    const format = '$context.requestId';
+    ['a log group', `${LOG_GROUP_ARN}orders`, 'orders', 'cloudwatch'],
+    ['a log group with a suffix', `${LOG_GROUP_ARN}orders:*`, 'orders', 'cloudwatch'],
+    [
+      'a log group in China',
+      'arn:aws-cn:logs:cn-north-1:123456789012:log-group:orders',
+      'orders',
+      'cloudwatch',
+    ],
+    ['Firehose', 'arn:aws:firehose:us-east-1:1:deliverystream/amazon-apigateway-orders', null, 'firehose'],
+    ['a format alone', undefined, null, 'none'],
+  ])(
+    'readStages() tells the destination of an access log: %s',
+    async (_, destinationArn, logGroup, accessLogDestination) => {
+      const format = '$context.requestId';
 
-    expect(await rest({ accessLogSettings: { destinationArn, format } })).toMatchObject([
-      { logGroup, format },
-    ]);
+      expect(await rest({ accessLogSettings: { destinationArn, format } })).toMatchObject([
+        { logGroup, accessLogDestination, format },
+      ]);
+    },
+  );
+
+  it('readStages() tells the stage that quick create made', async () => {
+    expect(await v2(HTTP, { apiGatewayManaged: true })).toMatchObject([{ apiGatewayManaged: true }]);
   });
 
   it.each([REST, HTTP])(

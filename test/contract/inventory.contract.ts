@@ -12,6 +12,7 @@ export const PROD: InventoryItem = {
   limits: { rateRps: 2_000.5, burst: 500 },
   integrationTimeoutMs: 29_000,
   schemaVersion: 1,
+  accessLogDestination: 'cloudwatch',
   format: '{"id":"$context.requestId"}',
   executionLogGroup: 'API-Gateway-Execution-Logs_a1b2c3/prod',
   executionLogLevel: 'ERROR',
@@ -19,6 +20,7 @@ export const PROD: InventoryItem = {
   deploymentId: null,
   tracing: true,
   tags: { team: 'orders' },
+  apiGatewayManaged: false,
 };
 
 type Stores = { readonly inventory: InventoryStore; readonly crawls: CrawlStore };
@@ -48,8 +50,9 @@ export function describeInventory(name: string, createStores: () => Stores | Pro
       await inventory.write(PROD);
       await inventory.write(dev);
 
-      const items = await inventory.list();
+      const { items, unreadableKeys } = await inventory.list();
 
+      expect(unreadableKeys).toEqual([]);
       expect(items).toHaveLength(2);
       expect(items).toContainEqual(PROD);
       expect(items).toContainEqual(dev);
@@ -59,17 +62,40 @@ export function describeInventory(name: string, createStores: () => Stores | Pro
       await inventory.write(PROD);
       await inventory.write({ ...PROD, apiName: 'renamed' });
 
-      expect(await inventory.list()).toEqual([{ ...PROD, apiName: 'renamed' }]);
+      expect((await inventory.list()).items).toEqual([{ ...PROD, apiName: 'renamed' }]);
     });
 
     it('remove() removes one stage, and accepts that it is not there', async () => {
       await inventory.write(PROD);
       await inventory.write({ ...PROD, stage: 'dev' });
 
-      await inventory.remove({ apiId: PROD.apiId, stage: 'dev' });
-      await inventory.remove({ apiId: PROD.apiId, stage: 'dev' });
+      await inventory.remove('a1b2c3/dev');
+      await inventory.remove('a1b2c3/dev');
 
-      expect(await inventory.list()).toEqual([PROD]);
+      expect((await inventory.list()).items).toEqual([PROD]);
+    });
+
+    it('list() leaves out what does not have the form of an item, and tells its key', async () => {
+      await inventory.write(PROD);
+      await inventory.write({ ...PROD, stage: 'dev', apiName: '' });
+      await inventory.write({ ...PROD, stage: 'test', limits: { rateRps: -1, burst: 0 } });
+
+      const { items, unreadableKeys } = await inventory.list();
+
+      expect(items).toEqual([PROD]);
+      expect([...unreadableKeys].sort()).toEqual(['a1b2c3/dev', 'a1b2c3/test']);
+      await inventory.write({ ...PROD, stage: 'dev' });
+      await inventory.remove('a1b2c3/test');
+      expect((await inventory.list()).unreadableKeys).toEqual([]);
+    });
+
+    it('findProblem() names the field that would keep an item from being read', () => {
+      expect(inventory.findProblem(PROD)).toBeNull();
+      expect(inventory.findProblem({ ...PROD, integrationTimeoutMs: 0 })).toContain(
+        'a1b2c3/prod: integrationTimeoutMs: ',
+      );
+      const limits = { rateRps: Number.NaN, burst: 0 };
+      expect(inventory.findProblem({ ...PROD, limits })).toContain('a1b2c3/prod: limits.rateRps: ');
     });
 
     it('read() returns no crawl before the first one, and then the last that was written', async () => {
@@ -87,7 +113,7 @@ export function describeInventory(name: string, createStores: () => Stores | Pro
       await crawls.write({ startedAtMs: 1, pending: [] });
       await inventory.write(PROD);
 
-      expect(await inventory.list()).toEqual([PROD]);
+      expect(await inventory.list()).toEqual({ items: [PROD], unreadableKeys: [] });
     });
   });
 }

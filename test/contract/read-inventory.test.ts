@@ -1,8 +1,7 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
 import type { ReadInventory } from '#shared/application/ports.ts';
-import { InventoryError } from '#shared/config/inventory.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 import { type DynamoDb, startDynamoDb } from '#test/fakes/dynamodb.ts';
 
@@ -24,6 +23,11 @@ describe('dynamodb-read-inventory', () => {
   let tableName: string;
   let nowMs: number;
   let readInventory: ReadInventory;
+  let told: (readonly string[])[];
+
+  const tell = (keys: readonly string[]): void => {
+    told.push(keys);
+  };
 
   beforeAll(async () => {
     dynamoDb = await startDynamoDb();
@@ -34,7 +38,8 @@ describe('dynamodb-read-inventory', () => {
   beforeEach(async () => {
     tableName = (await dynamoDb.createTables()).inventory;
     nowMs = Date.parse('2026-03-02T14:00:00Z');
-    readInventory = createDynamoDbReadInventory(dynamoDb.client, tableName, () => new Date(nowMs));
+    told = [];
+    readInventory = createDynamoDbReadInventory(dynamoDb.client, tableName, () => new Date(nowMs), tell);
   });
 
   async function put(key: string, document: unknown): Promise<void> {
@@ -71,28 +76,37 @@ describe('dynamodb-read-inventory', () => {
   });
 
   it.each([
-    ['lacks a field', JSON.stringify({ ...PROD, apiId: undefined }), 'apiId'],
-    ['has a field of another kind', JSON.stringify({ ...PROD, apiType: 'GRPC' }), 'apiType'],
-    ['is of a later schema', JSON.stringify({ ...PROD, schemaVersion: 2 }), 'schemaVersion'],
-    ['is no object', '"prod"', 'value'],
-    ['is not JSON', '{"apiId": "a1b2c3"', 'document'],
-  ])('readInventory() throws an InventoryError that names an item which %s', async (_, document, field) => {
+    ['lacks a field', JSON.stringify({ ...PROD, apiId: undefined })],
+    ['has a field of another kind', JSON.stringify({ ...PROD, apiType: 'GRPC' })],
+    ['is of a later schema', JSON.stringify({ ...PROD, schemaVersion: 2 })],
+    ['is no object', '"prod"'],
+    ['is not JSON', '{"apiId": "a1b2c3"'],
+  ])('readInventory() leaves out an item which %s, and tells its key', async (_, document) => {
     await put('a1b2c3/prod', PROD);
     await putText('a1b2c3/dev', document);
 
-    const error = await readInventory().catch((thrown: unknown) => thrown);
-
-    expect(error).toBeInstanceOf(InventoryError);
-    expect(error).toMatchObject({
-      message: expect.stringContaining(`inventory item a1b2c3/dev: ${field}: `),
-    });
+    expect(await readInventory()).toEqual([PROD]);
+    expect(told).toEqual([['a1b2c3/dev']]);
   });
 
-  it('readInventory() throws an InventoryError for an item without a document', async () => {
+  it('readInventory() leaves out an item without a document, and tells its key', async () => {
     const Item = { key: { S: 'a1b2c3/prod' } };
     await dynamoDb.client.send(new PutItemCommand({ TableName: tableName, Item }));
 
-    await expect(readInventory()).rejects.toThrow(InventoryError);
+    expect(await readInventory()).toEqual([]);
+    expect(told).toEqual([['a1b2c3/prod']]);
+  });
+
+  it('readInventory() tells nothing where all is well, nor again while it keeps what it read', async () => {
+    await put('a1b2c3/prod', PROD);
+    await readInventory();
+    expect(told).toEqual([]);
+
+    await putText('a1b2c3/dev', 'no JSON');
+    nowMs += CACHE_MS;
+    await readInventory();
+    await readInventory();
+    expect(told).toEqual([['a1b2c3/dev']]);
   });
 
   it('readInventory() keeps what it read for five minutes of the given clock', async () => {
@@ -115,12 +129,19 @@ describe('dynamodb-read-inventory', () => {
     expect(await readInventory()).toEqual([PROD]);
   });
 
-  it('readInventory() keeps no failure', async () => {
+  it('readInventory() looks again when all that it found could not be read', async () => {
     await put('a1b2c3/prod', { ...PROD, stage: '' });
-    await expect(readInventory()).rejects.toThrow('inventory item a1b2c3/prod: stage: ');
+    expect(await readInventory()).toEqual([]);
 
     await put('a1b2c3/prod', PROD);
 
     expect(await readInventory()).toEqual([PROD]);
+  });
+
+  it('readInventory() throws where there is no table, and keeps no failure', async () => {
+    const unlucky = createDynamoDbReadInventory(dynamoDb.client, 'Gone', () => new Date(nowMs), tell);
+
+    await expect(unlucky()).rejects.toThrow(ResourceNotFoundException);
+    await expect(unlucky()).rejects.toThrow(ResourceNotFoundException);
   });
 });

@@ -116,7 +116,9 @@ describe('pipeline metrics', () => {
     const names: string[] = [];
     const leftAlone = { 'no-group': { count: 2, names }, 'slots-taken': { count: 1, names } };
 
-    createRecordSubscriptions('subscribe-log-groups')({ stages: 7, subscribed: 4, leftAlone });
+    const unreadable = { count: 12, names };
+    const report = { stages: 7, subscribed: 4, leftAlone, unreadable, failed: 2 };
+    createRecordSubscriptions('subscribe-log-groups')(report);
 
     const dimensions = { Function: 'subscribe-log-groups' };
     expect(emf().find((line) => 'KnownStages' in line)).toMatchObject({
@@ -124,7 +126,11 @@ describe('pipeline metrics', () => {
       KnownStages: 7,
       SubscribedLogGroups: 4,
       UnsubscribedLogGroups: 3,
+      UnreadableApis: 12,
+      FailedSubscriptions: 2,
     });
+    const [directive] = emf().find((line) => 'UnreadableApis' in line)?._aws.CloudWatchMetrics ?? [];
+    expect(directive?.Dimensions).toEqual([['Function']]);
     const byReason = emf().filter((line) => 'Reason' in line);
     expect(byReason).toMatchObject([
       { ...dimensions, Reason: 'no-group', UnsubscribedLogGroups: 2 },

@@ -50,6 +50,7 @@ export async function exampleDryRun(differences: Partial<DeployedStack> = {}): P
   const stack = {
     status: 'deployed',
     name: 'gatewatch-prod',
+    accountId: '123456789012',
     destinations: DESTINATIONS,
     subscribeMode: 'manual',
     inventoryTableName: 'inventory',
@@ -88,6 +89,7 @@ export async function exampleDryRun(differences: Partial<DeployedStack> = {}): P
   return {
     region: 'us-east-1',
     stack,
+    given: [],
     apis: apis.length,
     stages: surveyed,
     subscriptions,

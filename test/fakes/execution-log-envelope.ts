@@ -5,7 +5,10 @@ export function executionEvent(index: number, message: string, timestamp: number
   return { id: String(index).padStart(56, '0'), timestamp, message };
 }
 
-/** An envelope of the execution logs of a1b2c3/prod. */
+/**
+ * An envelope of the execution logs of a1b2c3/prod, from a group with the name that AWS documents for REST stages. Those
+ * of WebSocket stages may come from `/aws/apigateway/a1b2c3/prod`: uncertain, so both are read.
+ */
 export function executionEnvelope(
   logEvents: readonly LogEvent[],
   differences: Partial<Envelope> = {},

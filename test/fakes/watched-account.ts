@@ -15,7 +15,10 @@ export const DESTINATIONS: Destinations = {
 
 export const OWN_PREFIX = '/aws/lambda/gatewatch-prod-';
 
-/** A stage of an API, with what matters to the test. */
+/**
+ * A stage of an API, with what matters to the test. Where WebSocket stages write execution logs is uncertain: the name is
+ * that of REST stages, and a test may make either group.
+ */
 export function describedStage(api: Api, differences: Partial<DescribedStage> = {}): DescribedStage {
   const stage = differences.stage ?? 'prod';
   return {
@@ -54,7 +57,7 @@ export function createWatchedAccount({ slots = 2, callMs = 0 } = {}) {
     account.nowMs += callMs;
     account.onCall(call);
   };
-  const { inventory, crawls, items } = createStoredInventory(hear);
+  const { inventory, crawls, items, documents } = createStoredInventory(hear);
   const apiGateway: ApiGateway = {
     listApis: async () => {
       hear('listApis');
@@ -86,5 +89,5 @@ export function createWatchedAccount({ slots = 2, callMs = 0 } = {}) {
       mode,
       now: () => new Date(account.nowMs),
     })(account.nowMs + timeMs);
-  return Object.assign(account, { apis, store, calls, items, own, run });
+  return Object.assign(account, { apis, store, calls, items, documents, own, run });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
+import { jsonError } from '#test/fakes/aws-protocol.ts';
 import {
   fillMixedAccount,
   mixedContent,
@@ -53,7 +54,7 @@ describe.concurrent('gatewatch setup', () => {
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const text of [
-      'us-east-1 · 4 APIs, 5 stages · nothing was changed',
+      'account 123456789012 · us-east-1 · 4 APIs, 5 stages · nothing was changed',
       '! chat/live: there is no access log',
       '! orders-api/dev: the access log is not JSON',
       '! partner-gateway/v1: the access log goes to Firehose',
@@ -105,7 +106,9 @@ describe.concurrent('gatewatch setup', () => {
     const { code, stdout } = await setup(account, ['--api', 'c3users001', '--stack', 'gatewatch-test']);
 
     expect(code).toBe(0);
+    expect(stdout).toContain('account unknown · us-east-1');
     expect(stdout).toContain('There is no stack gatewatch-test in us-east-1');
+    expect(stdout).toContain('\n  gatewatch setup --apply --stack gatewatch-test --api c3users001\n');
     expect(stdout).toContain('no filter can be made before the stack is deployed');
   });
 
@@ -152,6 +155,30 @@ describe.concurrent('gatewatch setup --apply and --remove', () => {
     expect(account.changes()).toHaveLength(3);
   });
 
+  it('setup suggests the log group that is gone, and words for a stage that quick create made', async () => {
+    const account = await start();
+    account.store.groups.delete('/aws/api-gateway/orders');
+    for (const { stages } of account.content.v2Apis)
+      for (const stage of stages)
+        Object.assign(stage, { apiGatewayManaged: stage['stageName'] === '$default' });
+    const { code, stdout } = await setup(account, []);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^orders-api\/prod +REST +no group/m);
+    expect(stdout).toContain("aws logs create-log-group --log-group-name '/aws/api-gateway/orders' &&");
+    expect(stdout).toContain('! users-api/$default: made by quick create');
+    expect(stdout).not.toContain("--api-id 'c3users001'");
+  });
+
+  it('setup --remove says that there is no such stack, and goes on', async () => {
+    const account = await start();
+    const { code, stdout, stderr } = await setup(account, ['--remove', '--yes', '--stack', 'gw']);
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('There is no stack gw in us-east-1');
+    expect(stdout).toContain('no log group has a filter of stack gw');
+  });
+
   it('setup --apply exits with 2 if a filter could not be made, after the others', async () => {
     const account = await start();
     account.intercept = ({ headers, body }) =>
@@ -187,5 +214,37 @@ describe.concurrent('gatewatch setup --apply and --remove', () => {
     expect(stdout).toContain('removed   /logs/gone (gatewatch-prod-access)');
     expect(stdout).toContain('2 filters of stack gatewatch-prod removed');
     expect(store.filterNames('/aws/vendedlogs/users')).toEqual(['datadog']);
+  });
+
+  it('setup --remove goes on past an inventory item that it cannot read, and warns of it', async () => {
+    const account = await start();
+    const { store, inventory } = account;
+    store.create('/logs/gone');
+    store.put('/logs/gone', {
+      name: 'gatewatch-prod-access',
+      pattern: '',
+      destinationArn: 'arn:aws:lambda:1',
+    });
+    inventory.push({ apiId: 'g1', schemaVersion: 2, secret: 'hush' });
+    inventory.push({ apiId: 'g1', apiName: 'gone', apiType: 'HTTP', stage: 'v1', logGroup: '/logs/gone' });
+    const { code, stdout, stderr } = await setup(account, ['--remove', '--yes']);
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('warning: 1 inventory item cannot be read');
+    expect(stderr).toContain(': item/0\n');
+    expect(stderr).not.toContain('hush');
+    expect(stdout).toContain('removed   /logs/gone (gatewatch-prod-access)');
+  });
+
+  it('setup --remove takes a table that is gone for an empty inventory', async () => {
+    const account = await start();
+    account.intercept = ({ headers }) =>
+      headers['x-amz-target'] === 'DynamoDB_20120810.Scan'
+        ? jsonError(400, 'ResourceNotFoundException')
+        : null;
+    const { code, stdout } = await setup(account, ['--remove', '--yes']);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('no log group has a filter of stack gatewatch-prod');
   });
 });

@@ -16,10 +16,24 @@ const API_IDS = ['a', 'b', 'c'];
 const STAGES = ['prod', 'dev'];
 const FOREIGN_NAMES = ['shipper', 'siem', 'gatewatch-dev-access'];
 const EXECUTION_GROUP = 'API-Gateway-Execution-Logs_a/prod';
-const ACCESS_GROUPS = ['one', 'two', 'one/Canary', EXECUTION_GROUP, `${OWN_PREFIX}ingest-access-logs`];
+/** Where the stage of a WebSocket API may write execution logs, and anybody access logs. */
+const WEBSOCKET_GROUP = '/aws/apigateway/a/prod';
+const ACCESS_GROUPS = [
+  'one',
+  'two',
+  'one/Canary',
+  EXECUTION_GROUP,
+  WEBSOCKET_GROUP,
+  `${OWN_PREFIX}ingest-access-logs`,
+];
 const GROUPS = [
   ...ACCESS_GROUPS,
-  ...API_IDS.flatMap((id) => STAGES.map((stage) => `API-Gateway-Execution-Logs_${id}/${stage}`)),
+  ...API_IDS.flatMap((id) =>
+    STAGES.flatMap((stage) => [
+      `API-Gateway-Execution-Logs_${id}/${stage}`,
+      `/aws/apigateway/${id}/${stage}`,
+    ]),
+  ),
   `${EXECUTION_GROUP}/Canary`,
 ];
 
@@ -47,6 +61,8 @@ const change = fc.oneof(
   fc.record({ do: fc.constant('run') }),
   fc.record({ do: fc.constant('run'), killAtCall: fc.integer({ min: 0, max: 40 }) }),
   fc.record({ do: fc.constant('run'), timeMs: fc.integer({ min: 0, max: 20_000 }) }),
+  fc.record({ do: fc.constant('run'), mode: fc.constant('manual') }),
+  fc.record({ do: fc.constant('run'), isTimeoutUnknown: fc.constant(true) }),
 );
 
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
@@ -55,14 +71,18 @@ type Account = ReturnType<typeof createWatchedAccount>;
 /** Filters that others made, which nobody but them may change. */
 type Foreign = Map<string, Map<string, SubscriptionFilter>>;
 
-async function runOnce(account: Account, killAtCall: number | undefined, timeMs: number | undefined) {
+async function runOnce(account: Account, changed: Change) {
+  const killAtCall = 'killAtCall' in changed ? changed.killAtCall : undefined;
+  const timeMs = 'timeMs' in changed ? changed.timeMs : undefined;
   let left = killAtCall ?? Number.POSITIVE_INFINITY;
-  account.onCall = () => {
+  account.onCall = (call) => {
     left -= 1;
     // From the moment of its death on, a process calls nobody.
     if (left < 0) throw new Error('killed');
+    if ('isTimeoutUnknown' in changed && call.startsWith('readIntegrationTimeoutMs'))
+      throw new Error('timed out');
   };
-  await account.run('auto', timeMs).catch((error: unknown) => {
+  await account.run('mode' in changed ? 'manual' : 'auto', timeMs).catch((error: unknown) => {
     if (killAtCall === undefined) throw error;
   });
   account.onCall = () => {};
@@ -152,10 +172,7 @@ it('whatever happens to APIs, stages, groups and runs: after one more crawl the 
       for (const changed of changes) {
         changeApis(account, changed);
         changeGroups(account, foreign, changed);
-        if (changed.do !== 'run') continue;
-        const killAtCall = 'killAtCall' in changed ? changed.killAtCall : undefined;
-        const timeMs = 'timeMs' in changed ? changed.timeMs : undefined;
-        await runOnce(account, killAtCall, timeMs);
+        if (changed.do === 'run') await runOnce(account, changed);
       }
       const { pending } = await account.run(); // what is left of a crawl
       const last = await account.run();

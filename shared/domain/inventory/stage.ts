@@ -21,9 +21,14 @@ export type InventoryItem = StageId & {
 
 /** What API Gateway says about a stage; each is absent where nobody has looked. */
 export type StageSettings = {
-  /** Template of the access log; `null` for no access log. With a `null` log group it goes to Firehose. */
+  /** What the access log goes to; only a log group can be read. */
+  readonly accessLogDestination: AccessLogDestination;
+  /** Template of the access log; `null` for no access log. */
   readonly format: string | null;
-  /** Where the service writes execution logs once there are any; `null` for HTTP APIs, which have none. */
+  /**
+   * Where the service writes execution logs once there are any, by the name that AWS documents for REST stages; `null`
+   * for HTTP APIs, which have none. Of WebSocket stages it is uncertain: `executionLogGroups` names all that may be.
+   */
   readonly executionLogGroup: string | null;
   /** The highest level of any method. */
   readonly executionLogLevel: ExecutionLogLevel;
@@ -34,7 +39,14 @@ export type StageSettings = {
   /** X-Ray; only REST stages have it. */
   readonly tracing: boolean;
   readonly tags: Readonly<Record<string, string>>;
+  /** The `$default` stage of an HTTP API that was made by quick create: AWS's own, which is not changed like others. */
+  readonly apiGatewayManaged: boolean;
 };
+
+/** Kinds of destinations of access logs, and `none` without an access log. */
+export const ACCESS_LOG_DESTINATIONS = ['cloudwatch', 'firehose', 'none'] as const;
+
+export type AccessLogDestination = (typeof ACCESS_LOG_DESTINATIONS)[number];
 
 /** Levels of execution logs, which are the service's own words. */
 export const EXECUTION_LOG_LEVELS = ['OFF', 'ERROR', 'INFO'] as const;
@@ -46,6 +58,14 @@ export const UNKNOWN_STAGE: StageId = { apiId: 'unknown', stage: 'unknown' };
 
 /** REST integrations time out after 29 s unless that was raised or lowered. */
 export const DEFAULT_INTEGRATION_TIMEOUT_MS = 29_000;
+
+/** @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html} */
+const DEFAULT_HTTP_TIMEOUT_MS = 30_000;
+
+/** The timeout in milliseconds of integrations that set none. */
+export function defaultIntegrationTimeoutMs(apiType: ApiType): number {
+  return apiType === 'HTTP' ? DEFAULT_HTTP_TIMEOUT_MS : DEFAULT_INTEGRATION_TIMEOUT_MS;
+}
 
 /**
  * The inventory item of a stage of which only its log lines are known.
@@ -67,6 +87,12 @@ export function unlistedStage({ apiId, stage }: StageId): InventoryItem {
 /** `{apiId}/{stage}`, which is unique in an account and Region. */
 export function stageKey({ apiId, stage }: StageId): string {
   return `${apiId}/${stage}`;
+}
+
+/** The stage of a key; `null` for one that {@link stageKey} does not make. */
+export function parseStageKey(key: string): StageId | null {
+  const [, apiId, stage] = /^([A-Za-z0-9]+)\/(.+)$/.exec(key) ?? [];
+  return apiId === undefined || stage === undefined ? null : { apiId, stage };
 }
 
 /** The name people know: `{apiName}/{stage}`, or the ids where the inventory does not know the stage. */

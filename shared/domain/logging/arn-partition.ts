@@ -2,6 +2,9 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ['cn-', 'aws-cn'],
   ['us-gov-', 'aws-us-gov'],
   ['us-isob-', 'aws-iso-b'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['eusc-', 'aws-eusc'],
   ['us-iso-', 'aws-iso'],
 ];
 

@@ -17,8 +17,10 @@ export type MissingVariable = {
 };
 
 /**
- * What Gatewatch gets out of a stage's access log. `counted`: `all` requests; `none`; or all but `failures`, whose lines
- * are broken by the quotes that `$context.error.messageString` brings.
+ * What Gatewatch gets out of a stage's access log. `counted`: `all` requests, as far as the format can tell; `none`; or
+ * all but those that API Gateway itself refuses or fails, whose lines are broken by the quotes that
+ * `$context.error.messageString` brings. A text with a quote in it, such as an error's, breaks a line of any format
+ * unless API Gateway escapes it, which AWS does not document.
  */
 export type FormatJudgement = {
   readonly counted: 'all' | 'none' | 'all-but-failures';
@@ -29,16 +31,17 @@ export type FormatJudgement = {
 
 const NOT_READ = 'is not JSON that Gatewatch reads: no request is counted';
 const BREAKS =
-  'has $context.error.messageString in quotes, and it brings its own: no failed request is counted';
+  'has $context.error.messageString in quotes, and it brings its own: no request that API Gateway itself refuses or fails is counted';
 
 /** These can stand without quotes; API Gateway writes digits for them. */
 const NUMERIC =
   /(?:^|\.)(?:status|latency|accountId|integrationStatus|integrationLatency|responseLength|responseLatency|requestTimeEpoch|dataProcessed|connectedAt|timeToAllHeaders|timeToFirstContent)$/i;
 
-/** Values to find again: no two variables have the same. */
+/** Values to find again: no two variables have the same, but for a boolean that no fact is taken from. */
 function createProbe(format: string): (variable: string) => string {
   const variables = variablesOf(format);
   return (variable) => {
+    if (variable === 'isCanaryRequest') return 'true';
     const number = String(1_000 + variables.indexOf(variable));
     return NUMERIC.test(variable) ? number : `v${number}`;
   };

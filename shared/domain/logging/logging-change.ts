@@ -1,19 +1,34 @@
-import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
+import type { InventoryItem, StageSettings } from '#shared/domain/inventory/stage.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
 
-type Stage = Pick<InventoryItem, 'apiId' | 'apiName' | 'apiType' | 'stage'>;
+type StageName = Pick<InventoryItem, 'apiId' | 'apiName' | 'apiType' | 'stage'>;
+
+type Stage = StageName & Pick<StageSettings, 'apiGatewayManaged'>;
 
 /**
- * What is done to an access log: `start` one; `move` it to a log group that takes filters; or `reformat` it. The first
- * two make the log group.
+ * What is done to an access log: `start` one; `move` it to a log group that takes filters; `restore` the log group that
+ * it goes to and that does not exist; or `reformat` it. All but the last make a log group.
  */
-export type ChangeKind = 'start' | 'move' | 'reformat';
+export type ChangeKind = 'start' | 'move' | 'restore' | 'reformat';
 
 /** A change to a stage that a person makes; Gatewatch prints it. */
 export type LoggingChange = Stage & {
   readonly kind: ChangeKind;
   readonly logGroup: string;
   readonly format: string;
+  /** False where the stage is right, and only lacks its log group. */
+  readonly updatesStage: boolean;
+};
+
+/** `closed`: its class takes no filters; `missing`: there is none of that name. */
+export type LogGroupState = 'readable' | 'closed' | 'missing';
+
+/** The access log that a stage has. */
+type CurrentLog = {
+  readonly logGroup: string;
+  readonly state: LogGroupState;
+  /** `null` if it lacks something. */
+  readonly completeFormat: string | null;
 };
 
 /** Long enough to look back at a month; what is kept for ever costs more every month. */
@@ -36,36 +51,45 @@ function pathPart(text: string): string {
  *
  * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html}
  */
-export function suggestLogGroup({ apiId, apiName, apiType, stage }: Stage): string {
+export function suggestLogGroup({ apiId, apiName, apiType, stage }: StageName): string {
   const api = [pathPart(apiName), apiId].filter((part) => part !== '').join('-');
   const folder = apiType === 'HTTP' ? '/aws/vendedlogs/api-gateway' : '/aws/api-gateway';
-  return `${folder}/${api}/${stage.replace('$', '')}`;
+  // Another stage of the API may be called `default`.
+  return `${folder}/${api}/${stage.replace('$', '_')}`;
 }
 
-/**
- * The change that gives a stage the recommended access log.
- *
- * @param current - The group that it writes to, `null` for none
- * @param isUsable - Whether it can go on with that group: one of another class than Standard gives nothing away
- */
+const KINDS = { readable: 'reformat', closed: 'move', missing: 'restore' } as const;
+
+/** The change that gives a stage the recommended access log; `null`: it has none. */
 export function createLoggingChange(
-  { apiId, apiName, apiType, stage }: Stage,
-  current: string | null,
-  isUsable: boolean,
+  { apiId, apiName, apiType, stage, apiGatewayManaged }: Stage,
+  current: CurrentLog | null,
 ): LoggingChange {
-  const id = { apiId, apiName, apiType, stage };
+  const id = { apiId, apiName, apiType, stage, apiGatewayManaged };
   const suggested = suggestLogGroup(id);
-  const kind = current === null ? 'start' : isUsable ? 'reformat' : 'move';
-  const made = suggested === current ? `${suggested}/standard` : suggested;
-  return {
-    ...id,
-    kind,
-    logGroup: kind === 'reformat' && current !== null ? current : made,
-    format: RECOMMENDED_FORMATS[apiType],
-  };
+  const format = RECOMMENDED_FORMATS[apiType];
+  if (current === null) return { ...id, kind: 'start', logGroup: suggested, format, updatesStage: true };
+  const { logGroup, state, completeFormat } = current;
+  const kind = KINDS[state];
+  if (kind === 'move') {
+    const made = suggested === logGroup ? `${suggested}/standard` : suggested;
+    return { ...id, kind, logGroup: made, format, updatesStage: true };
+  }
+  const updatesStage = kind === 'reformat' || completeFormat === null;
+  return { ...id, kind, logGroup, format: updatesStage ? format : completeFormat, updatesStage };
 }
 
 /** Whether the log group of a change has to be made first. */
 export function makesGroup({ kind }: Pick<LoggingChange, 'kind'>): boolean {
   return kind !== 'reformat';
+}
+
+/**
+ * Whether the change needs CloudFormation: the stage is one that quick create made. AWS documents that such a stage
+ * cannot be modified, and a resource that overrides it.
+ *
+ * @see {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html}
+ */
+export function needsOverrides({ apiGatewayManaged, updatesStage }: LoggingChange): boolean {
+  return apiGatewayManaged && updatesStage;
 }

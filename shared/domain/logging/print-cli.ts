@@ -2,14 +2,15 @@ import { partitionOf } from '#shared/domain/logging/arn-partition.ts';
 import {
   type LoggingChange,
   makesGroup,
+  needsOverrides,
   SUGGESTED_RETENTION_DAYS,
 } from '#shared/domain/logging/logging-change.ts';
 import {
-  apiTypesOf,
   effectOf,
+  formatsOf,
   HEADLINE,
-  needsRole,
-  ROLE_HINT,
+  hintsFor,
+  OVERRIDES_HINT,
   titleOf,
 } from '#shared/domain/logging/print-text.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
@@ -20,10 +21,15 @@ export function quoteShell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+/** A command that does nothing: zsh, unless told otherwise, runs what stands behind `#` on its command line. */
+function remark(text: string): string {
+  return `: ${quoteShell(text)}`;
+}
+
 /** Text, or a variable of the shell. */
 type Part = string | { readonly variable: string };
 
-/** Makes one word in which the shell fills variables in, and nothing else. */
+/** Makes one word in which the shell fills variables in, and nothing else. Without them it does not run the command. */
 function quoteParts(parts: readonly Part[]): string {
   const words: string[] = [];
   let text = '';
@@ -37,7 +43,7 @@ function quoteParts(parts: readonly Part[]): string {
       continue;
     }
     flush();
-    words.push(`"$${part.variable}"`);
+    words.push(`"\${${part.variable}:?run the lines above first}"`);
   }
   flush();
   return words.join('');
@@ -54,7 +60,7 @@ function formatVariable(apiType: ApiType): string {
   return `${apiType}_FORMAT`;
 }
 
-function updateRestStage(change: LoggingChange, region: string): string[] {
+function updateRestStage(change: LoggingChange, region: string): string {
   const { apiId, apiType, stage } = change;
   const destination: Part[] = [
     '{"op":"replace","path":"/accessLogSettings/destinationArn","value":"',
@@ -68,13 +74,11 @@ function updateRestStage(change: LoggingChange, region: string): string[] {
     { variable: formatVariable(apiType) },
     '}]',
   ];
-  return [
-    `aws apigateway update-stage --rest-api-id ${quoteShell(apiId)} --stage-name ${quoteShell(stage)} \\`,
-    `  --patch-operations ${quoteParts(operations)}`,
-  ];
+  return `aws apigateway update-stage --rest-api-id ${quoteShell(apiId)} --stage-name ${quoteShell(stage)} \\
+  --patch-operations ${quoteParts(operations)}`;
 }
 
-function updateStage(change: LoggingChange, region: string): string[] {
+function updateStage(change: LoggingChange, region: string): string {
   const { apiId, apiType, stage } = change;
   if (apiType === 'REST') return updateRestStage(change, region);
   const settings: Part[] = [
@@ -84,10 +88,8 @@ function updateStage(change: LoggingChange, region: string): string[] {
     { variable: formatVariable(apiType) },
     '}',
   ];
-  return [
-    `aws apigatewayv2 update-stage --api-id ${quoteShell(apiId)} --stage-name ${quoteShell(stage)} \\`,
-    `  --access-log-settings ${quoteParts(settings)}`,
-  ];
+  return `aws apigatewayv2 update-stage --api-id ${quoteShell(apiId)} --stage-name ${quoteShell(stage)} \\
+  --access-log-settings ${quoteParts(settings)}`;
 }
 
 function makeGroup(change: LoggingChange): string[] {
@@ -99,27 +101,38 @@ function makeGroup(change: LoggingChange): string[] {
   ];
 }
 
+/** The format of a REST stage can be set without its destination. */
+function needsAccount(change: LoggingChange): boolean {
+  if (!change.updatesStage || needsOverrides(change)) return false;
+  return change.apiType !== 'REST' || makesGroup(change);
+}
+
+function stageLines(change: LoggingChange, region: string): string[] {
+  const title = titleOf(change);
+  if (needsOverrides(change)) return ['', remark(`${title}: ${OVERRIDES_HINT}`)];
+  const update = change.updatesStage ? [updateStage(change, region)] : [];
+  return ['', remark(`${title}: ${effectOf(change)}`), [...makeGroup(change), ...update].join(' &&\n')];
+}
+
 /**
- * Writes changes as commands of the AWS CLI for a POSIX shell.
+ * Writes changes as commands of the AWS CLI for a POSIX shell. Those of one stage stop at the first that fails.
  *
  * @see {@link https://docs.aws.amazon.com/cli/latest/reference/apigateway/update-stage.html}
  * @see {@link https://docs.aws.amazon.com/cli/latest/reference/apigatewayv2/update-stage.html}
  */
 export function printCli(changes: readonly LoggingChange[], region: string): string {
   const head = [
-    `# ${HEADLINE}`,
-    ...(needsRole(changes) ? [`# ${ROLE_HINT}`] : []),
+    remark(HEADLINE),
+    ...hintsFor(changes).map(remark),
+    "export AWS_PAGER=''",
     `export AWS_REGION=${quoteShell(region)}`,
-    'ACCOUNT_ID=$(aws sts get-caller-identity --query Account --output text)',
-    ...apiTypesOf(changes).map(
+    ...(changes.some(needsAccount)
+      ? ['ACCOUNT_ID=$(aws sts get-caller-identity --query Account --output text)']
+      : []),
+    ...formatsOf(changes).map(
       (apiType) => `${formatVariable(apiType)}=${quoteShell(JSON.stringify(RECOMMENDED_FORMATS[apiType]))}`,
     ),
   ];
-  const stages = changes.flatMap((change) => [
-    '',
-    `# ${titleOf(change)}: ${effectOf(change)}`,
-    ...makeGroup(change),
-    ...updateStage(change, region),
-  ]);
+  const stages = changes.flatMap((change) => stageLines(change, region));
   return `${[...head, ...stages].join('\n')}\n`;
 }

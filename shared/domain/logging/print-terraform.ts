@@ -1,15 +1,17 @@
 import {
   type LoggingChange,
   makesGroup,
+  needsOverrides,
   SUGGESTED_RETENTION_DAYS,
 } from '#shared/domain/logging/logging-change.ts';
 import {
-  apiTypesOf,
   effectOf,
+  formatsOf,
   HEADLINE,
+  hintsFor,
   identifiersOf,
-  needsRole,
-  ROLE_HINT,
+  makersOf,
+  OVERRIDES_HINT,
   titleOf,
 } from '#shared/domain/logging/print-text.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
@@ -33,11 +35,12 @@ function localName({ apiType }: Pick<LoggingChange, 'apiType'>): string {
   return `gatewatch_${apiType.toLowerCase()}_format`;
 }
 
-function stageBlock(change: LoggingChange, name: string): string[] {
+/** @param maker - The name of the block that makes the log group; `null` if it is there already */
+function stageBlock(change: LoggingChange, name: string, maker: string | null): string[] {
   const { apiType, logGroup } = change;
-  const makes = makesGroup(change);
+  if (needsOverrides(change)) return ['', `# ${titleOf(change)}: ${OVERRIDES_HINT}`];
   const resource = apiType === 'REST' ? 'aws_api_gateway_stage' : 'aws_apigatewayv2_stage';
-  const group = `aws_cloudwatch_log_group.${name}`;
+  const group = `${maker === null ? 'data.' : ''}aws_cloudwatch_log_group.${maker ?? name}`;
   const make = [
     `resource "aws_cloudwatch_log_group" "${name}" {`,
     `  name              = ${quoteTerraform(logGroup)}`,
@@ -48,13 +51,29 @@ function stageBlock(change: LoggingChange, name: string): string[] {
   return [
     '',
     `# ${titleOf(change)}: ${effectOf(change)}`,
-    ...(makes ? make : read),
-    `# In its ${resource}:`,
-    '#   access_log_settings {',
-    `#     destination_arn = ${makes ? group : `data.${group}`}.arn`,
-    `#     format          = local.${localName(change)}`,
-    '#   }',
+    ...(makesGroup(change) ? make : maker === null ? read : []),
+    ...(change.updatesStage
+      ? [
+          `# In its ${resource}:`,
+          '#   access_log_settings {',
+          `#     destination_arn = ${group}.arn`,
+          `#     format          = local.${localName(change)}`,
+          '#   }',
+        ]
+      : []),
   ];
+}
+
+/** The formats, with their equals signs below each other as `terraform fmt` wants them. */
+function localsBlock(changes: readonly LoggingChange[]): string[] {
+  const apiTypes = formatsOf(changes);
+  if (apiTypes.length === 0) return [];
+  const width = Math.max(...apiTypes.map((apiType) => localName({ apiType }).length));
+  const lines = apiTypes.map(
+    (apiType) =>
+      `  ${localName({ apiType }).padEnd(width)} = ${quoteTerraform(RECOMMENDED_FORMATS[apiType])}`,
+  );
+  return ['locals {', ...lines, '}'];
 }
 
 /**
@@ -65,15 +84,12 @@ function stageBlock(change: LoggingChange, name: string): string[] {
  */
 export function printTerraform(changes: readonly LoggingChange[]): string {
   const names = identifiersOf(changes, (words) => `access_log_${words.join('_').toLowerCase()}`);
+  const makers = makersOf(changes, names);
   const lines = [
     `# ${HEADLINE}`,
-    ...(needsRole(changes) ? [`# ${ROLE_HINT}`] : []),
-    'locals {',
-    ...apiTypesOf(changes).map(
-      (apiType) => `  ${localName({ apiType })} = ${quoteTerraform(RECOMMENDED_FORMATS[apiType])}`,
-    ),
-    '}',
-    ...changes.flatMap((change, index) => stageBlock(change, names[index] ?? '')),
+    ...hintsFor(changes).map((hint) => `# ${hint}`),
+    ...localsBlock(changes),
+    ...changes.flatMap((change, index) => stageBlock(change, names[index] ?? '', makers[index] ?? null)),
   ];
   return `${lines.join('\n')}\n`;
 }

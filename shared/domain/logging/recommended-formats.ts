@@ -7,10 +7,8 @@ const INTEGRATION: readonly Entry[] = [
   ['integrationLatency', 'integration.latency'],
   ['integrationStatus', 'integration.status'],
   ['integrationServiceStatus', 'integration.integrationStatus'],
-  ['integrationError', 'integration.error'],
   ['integrationRequestId', 'integration.requestId'],
   ['errorType', 'error.responseType'],
-  ['errorMessage', 'error.message'],
 ];
 
 const RESPONSE: readonly Entry[] = [
@@ -19,8 +17,6 @@ const RESPONSE: readonly Entry[] = [
 ];
 
 const PHASES: readonly Entry[] = [
-  ['validationError', 'error.validationErrorString'],
-  ['authorizerError', 'authorizer.error'],
   ['authorizerStatus', 'authorizer.status'],
   ['authorizerLatency', 'authorizer.latency'],
   ['authorizeStatus', 'authorize.status'],
@@ -28,6 +24,19 @@ const PHASES: readonly Entry[] = [
   ['wafStatus', 'waf.status'],
   ['wafLatency', 'waf.latency'],
 ];
+
+/**
+ * Sentences in somebody's words, which may hold quotes. They end the line: should a quote break it, all facts before
+ * it can still be told apart.
+ */
+const TEXTS: readonly Entry[] = [
+  ['errorMessage', 'error.message'],
+  ['integrationError', 'integration.error'],
+  ['authorizerError', 'authorizer.error'],
+];
+
+/** HTTP APIs do not validate; of all texts, this one quotes the most of a request. */
+const VALIDATION: Entry = ['validationError', 'error.validationErrorString'];
 
 /** A variable whose key has its name. */
 function same(...variables: readonly string[]): Entry[] {
@@ -44,13 +53,15 @@ const ENTRIES: Readonly<Record<ApiType, readonly Entry[]>> = {
     ...same('wafResponseCode'),
     ['apiKeyId', 'identity.apiKeyId'],
     ...same('xrayTraceId'),
+    ...TEXTS,
+    VALIDATION,
   ],
   HTTP: [
     ...same('requestId', 'extendedRequestId', 'accountId', 'apiId', 'stage', 'routeKey', 'httpMethod'),
     ...same('requestTimeEpoch', 'status'),
     ...RESPONSE,
     ...INTEGRATION,
-    ['authorizerError', 'authorizer.error'],
+    ...TEXTS,
   ],
   WEBSOCKET: [
     ...same('requestId', 'apiId', 'stage', 'routeKey', 'eventType', 'connectionId'),
@@ -58,6 +69,8 @@ const ENTRIES: Readonly<Record<ApiType, readonly Entry[]>> = {
     ...INTEGRATION,
     ...PHASES,
     ['apiKeyId', 'identity.apiKeyId'],
+    ...TEXTS,
+    VALIDATION,
   ],
 };
 
@@ -67,7 +80,8 @@ function formatOf(entries: readonly Entry[]): string {
 
 /**
  * The access-log format to use for each kind of API: one line of JSON with what Gatewatch reads and only variables that
- * such an API has. No address, key or identity is in it, and nothing that brings its own quotes.
+ * such an API has. No address, key or identity is in it. The texts at its end may hold quotes; AWS does not say whether
+ * it escapes them, and a line that a quote breaks is rejected.
  *
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html | REST}
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html | HTTP}

@@ -22,8 +22,35 @@ describe('explainAwsError()', () => {
       awsError('CredentialsProviderError', 'The SSO session has expired', {}),
       /have expired/,
     ],
-    ['unknown keys', awsError('UnrecognizedClientException', 'invalid'), /does not accept these credentials/],
-    ['a wrong secret', awsError('SignatureDoesNotMatch', 'mismatch'), /does not accept these credentials/],
+    [
+      'unknown keys, or a Region that is off',
+      awsError('UnrecognizedClientException', 'invalid'),
+      /^AWS does not accept these credentials \(UnrecognizedClientException\), or the account has not enabled this Region: /,
+    ],
+    [
+      'unknown keys in other words',
+      awsError('InvalidClientTokenId', 'invalid'),
+      /or the account has not enabled this Region/,
+    ],
+    [
+      'a wrong secret',
+      awsError('SignatureDoesNotMatch', 'mismatch'),
+      /^AWS does not accept these credentials \(SignatureDoesNotMatch\): set/,
+    ],
+    [
+      'a clock that is late',
+      awsError(
+        'InvalidSignatureException',
+        'Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z (20260101T001500Z - 5 min.)',
+      ),
+      /^The clock of this machine differs from that of AWS/,
+    ],
+    [
+      'a clock that is early',
+      awsError('InvalidSignatureException', 'Signature not yet current: 20260101T001000Z is still later'),
+      /^The clock of this machine/,
+    ],
+    ['a clock that is far off', awsError('RequestTimeTooSkewed', 'too large'), /^The clock of this machine/],
     ['no Region', awsError('Error', 'Region is missing', {}), /^No Region: give --region/],
     [
       'a Region that is none',

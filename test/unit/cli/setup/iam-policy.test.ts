@@ -34,6 +34,11 @@ describe('setupPolicy()', () => {
     ['eu-west-1', 'arn:aws:apigateway:eu-west-1::/restapis'],
     ['cn-north-1', 'arn:aws-cn:apigateway:cn-north-1::/restapis'],
     ['us-gov-west-1', 'arn:aws-us-gov:apigateway:us-gov-west-1::/restapis'],
+    ['us-iso-east-1', 'arn:aws-iso:apigateway:us-iso-east-1::/restapis'],
+    ['us-isob-east-1', 'arn:aws-iso-b:apigateway:us-isob-east-1::/restapis'],
+    ['us-isof-south-1', 'arn:aws-iso-f:apigateway:us-isof-south-1::/restapis'],
+    ['eu-isoe-west-1', 'arn:aws-iso-e:apigateway:eu-isoe-west-1::/restapis'],
+    ['eusc-de-east-1', 'arn:aws-eusc:apigateway:eusc-de-east-1::/restapis'],
     [undefined, 'arn:aws:apigateway:*::/restapis'],
   ])('setupPolicy() names the partition of Region %s', (region, arn) => {
     expect(statements(region)[0]?.Resource).toContain(arn);

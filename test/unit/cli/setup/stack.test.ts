@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { destinationsOf, explainStack, readDeployedStack } from '#cli/setup/stack.ts';
+import {
+  accountOf,
+  describePlace,
+  destinationsOf,
+  explainStack,
+  readDeployedStack,
+} from '#cli/setup/stack.ts';
 
 const OUTPUTS = {
   IngestAccessLogsFunctionArn: 'arn:access',
@@ -24,6 +30,17 @@ describe('readDeployedStack()', () => {
     });
   });
 
+  it.each([
+    ['arn:aws:lambda:eu-west-1:123456789012:function:gw-ingest', '123456789012'],
+    ['arn:aws-cn:lambda:cn-north-1:123456789012:function:gw-ingest:live', '123456789012'],
+    ['arn:access', null],
+  ])('readDeployedStack() takes the account from %s', async (IngestAccessLogsFunctionArn, accountId) => {
+    const stack = await readDeployedStack(async () => ({ ...OUTPUTS, IngestAccessLogsFunctionArn }), 'gw');
+
+    expect(accountOf(stack)).toBe(accountId);
+    expect(describePlace(stack, 'eu-west-1')).toBe(`stack gw, account ${accountId ?? 'unknown'}, eu-west-1`);
+  });
+
   it.each(['manual', 'off'])('readDeployedStack() takes the mode %s as manual', async (SubscribeMode) => {
     expect(await readDeployedStack(async () => ({ ...OUTPUTS, SubscribeMode }), 'gw')).toMatchObject({
       subscribeMode: 'manual',
@@ -41,6 +58,7 @@ describe('readDeployedStack()', () => {
     const stack = await readDeployedStack(async () => null, 'gw');
 
     expect(stack).toEqual({ status: 'missing', name: 'gw' });
+    expect(accountOf(stack)).toBeNull();
     expect(destinationsOf(stack).accessLogsFunctionArn).toBe('');
     if (stack.status !== 'deployed')
       expect(explainStack(stack, 'eu-west-1')).toMatch(/no stack gw in eu-west-1/);

@@ -14,7 +14,7 @@ const REQUEST: CustomResourceRequest = {
 const never = new Promise<never>(() => {});
 
 function createHandler({
-  onDelete = async (): Promise<unknown> => 3,
+  onDelete = async (_hasTime: () => boolean): Promise<unknown> => 3,
   wait = (): Promise<void> => never,
 } = {}) {
   const answers: CustomResourceOutcome[] = [];
@@ -72,6 +72,38 @@ describe('handleCustomResource()', () => {
 
     expect(waits).toEqual([1_000]);
     expect(answers).toEqual([{ status: 'FAILED', reason: expect.stringContaining('Out of time') }]);
+  });
+
+  it('tells the work when its time is over', async () => {
+    const seen: boolean[] = [];
+    let tellTime: () => boolean = () => false;
+    let end: () => void = () => {};
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const { handle } = createHandler({
+      onDelete: (hasTime) => {
+        tellTime = hasTime;
+        seen.push(hasTime());
+        return never;
+      },
+      wait: () => over,
+    });
+
+    const handled = handle(REQUEST, 1_000);
+    end();
+    await handled;
+
+    expect([...seen, tellTime()]).toEqual([true, false]);
+  });
+
+  it('asks for no negative time when there is none left', async () => {
+    const { handle, answers, waits } = createHandler({ onDelete: () => never, wait: async () => {} });
+
+    await handle(REQUEST, -4_000);
+
+    expect(waits).toEqual([0]);
+    expect(answers).toMatchObject([{ status: 'FAILED' }]);
   });
 
   it('throws when the answer does not get through', async () => {

@@ -58,6 +58,16 @@ function createFixture(fates: readonly Fate[] = []) {
 }
 
 describe('ingestExecutionLogs()', () => {
+  it('ingestExecutionLogs() counts the lines of a WebSocket stage, whichever of the two forms its group’s name has', async () => {
+    const { cloudWatch, invoke } = createFixture();
+    const events = [executionEvent(1, TIMEOUT, START_MS)];
+
+    const report = await invoke(pack(executionEnvelope(events, { logGroup: '/aws/apigateway/a1b2c3/prod' })));
+
+    expect(report).toMatchObject({ requests: 1, rejected: {} });
+    expect(cloudWatch.metrics.total('ExecutionCause', { ...STAGE, Cause: 'integration.timeout' })).toBe(1);
+  });
+
   it('ingestExecutionLogs() counts each failed request once, under its most specific cause', async () => {
     const { invoke, cloudWatch } = createFixture();
 

@@ -99,6 +99,19 @@ describe('createPlanSubscriptions()', () => {
 
     expect(planned.map(({ decision }) => decision.action === 'leave' && decision.reason)).toEqual(reasons);
   });
+
+  it.each([
+    ['one that is there', ['/aws/apigateway/w1/prod'], ['/aws/apigateway/w1/prod make']],
+    ['the documented one where none is', [], ['API-Gateway-Execution-Logs_w1/prod leave']],
+  ])('planSubscriptions() tells of the two groups of a WebSocket stage %s', async (_, groups, expected) => {
+    const store = createLogGroupStore();
+    for (const group of groups) store.create(group);
+    const chat: Api = { apiId: 'w1', apiName: 'chat', apiType: 'WEBSOCKET' };
+
+    const planned = await plan([describedStage(chat, { executionLogLevel: 'ERROR' })], store);
+
+    expect(planned.map(({ group, decision }) => `${group} ${decision.action}`)).toEqual(expected);
+  });
 });
 
 describe('createApplySubscriptions()', () => {
@@ -187,6 +200,18 @@ describe('createFindFilters() and createRemoveFilters()', () => {
       { group: '/logs/gone', filterName: 'gatewatch-prod-access' },
       { group: 'API-Gateway-Execution-Logs_x9/old', filterName: 'gatewatch-prod-execution' },
     ]);
+  });
+
+  it('findFilters() looks at all groups that may hold execution logs, in both forms of their names', async () => {
+    const store = filledStore();
+    const group = '/aws/apigateway/w9/old';
+    store.create(group);
+    store.put(group, { ...ACCESS, name: 'gatewatch-prod-execution' });
+    const findFilters = createFindFilters({ logGroups: createMemoryLogGroups(store), reportStep });
+
+    const found = await findFilters({ ...search, stages: [], readInventory: async () => [] });
+
+    expect(found.map((filter) => filter.group)).toEqual([group, 'API-Gateway-Execution-Logs_x9/old']);
   });
 
   it('findFilters() looks only at the stages that were asked for', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DescribedStage } from '#shared/application/ports.ts';
 import { createWatchedAccount, DESTINATIONS, OWN_PREFIX } from '#test/fakes/watched-account.ts';
 
 const ACCESS = 'gatewatch-prod-access';
@@ -132,12 +133,44 @@ describe('subscribeLogGroups() on filters', () => {
   it('lists the execution groups once a run', async () => {
     const account = createWatchedAccount();
     for (const id of ['a', 'b', 'c']) account.own(id, 'REST', [{}, { stage: 'dev' }]);
+    const lists = () => account.calls.filter((call) => call.startsWith('list '));
 
     await account.run();
+    expect(lists()).toEqual(['list API-Gateway-Execution-Logs_']);
 
-    expect(account.calls.filter((call) => call.startsWith('list '))).toEqual([
-      'list API-Gateway-Execution-Logs_',
-    ]);
+    for (const id of ['d', 'e']) account.own(id, 'WEBSOCKET', [{}, { stage: 'dev' }]);
+    account.calls.length = 0;
+    await account.run();
+    expect(lists()).toEqual(['list API-Gateway-Execution-Logs_', 'list /aws/apigateway/']);
+  });
+
+  it.each(['API-Gateway-Execution-Logs_chat/live', '/aws/apigateway/chat/live'])(
+    'subscribes the execution group of a WebSocket stage under either name, and misses no other: %s',
+    async (group) => {
+      const account = createWatchedAccount();
+      const chat = account.own('chat', 'WEBSOCKET', [{ stage: 'live' }]);
+      account.store.create(group);
+
+      expect(await account.run()).toMatchObject({ subscribed: 1, made: 1, leftAlone: {} });
+      expect(account.store.filterNames(group)).toEqual([EXECUTION]);
+
+      chat.stages = [];
+      expect(await account.run()).toMatchObject({ removed: 1 });
+      expect(account.store.filterNames(group)).toEqual([]);
+    },
+  );
+
+  it('gives a group the filters that its stages want, whatever it is called', async () => {
+    const account = createWatchedAccount();
+    const group = '/aws/apigateway/chat/live';
+    account.store.create(group);
+    account.own('users', 'HTTP', [{ logGroup: group }]);
+    await account.run();
+    expect(account.store.filterNames(group)).toEqual([ACCESS]);
+
+    account.own('chat', 'WEBSOCKET', [{ stage: 'live', logGroup: group }]);
+    await account.run();
+    expect(account.store.filterNames(group)).toEqual([ACCESS, EXECUTION]);
   });
 
   it('replaces a filter of ours that goes to a former function', async () => {
@@ -241,20 +274,36 @@ describe('subscribeLogGroups() on filters', () => {
     expect((await account.run()).leftAlone).toEqual({ 'no-group': { count: 1, names: ['orders'] } });
   });
 
-  it('touches no filter in the mode manual, and no log group at all', async () => {
-    const { account, orders } = createOrdersAccount();
-    await account.run();
-    orders.stages = orders.stages.map((stage) => ({ ...stage, logGroup: 'elsewhere' }));
-    account.calls.length = 0;
+  it('makes no filter in the mode manual, and looks at no log group of stages that stay', async () => {
+    const { account } = createOrdersAccount();
 
     const report = await account.run('manual');
-    account.apis.clear();
     await account.run('manual');
 
     expect(report).toMatchObject({ stages: 1, subscribed: 0, made: 0, removed: 0, leftAlone: {} });
-    expect(account.items()).toEqual([]);
-    expect(account.store.filterNames('orders')).toEqual([ACCESS]);
+    expect(account.store.filterNames('orders')).toEqual([]);
     expect(account.calls.filter((call) => /^list |Filter/.test(call))).toEqual([]);
+  });
+
+  it.each([
+    ['goes', () => []],
+    [
+      'logs elsewhere',
+      (stages: DescribedStage[]) => stages.map((stage) => ({ ...stage, logGroup: 'elsewhere' })),
+    ],
+  ])('takes the filter of our name away in the mode manual too when a stage %s', async (_, change) => {
+    const { account, orders } = createOrdersAccount();
+    account.store.create('elsewhere');
+    account.store.put('orders', FOREIGN);
+    account.store.put('orders', { name: ACCESS, pattern: '', destinationArn: 'arn:aws:lambda:by-hand' });
+    await account.run('manual');
+    expect(account.store.filterNames('orders')).toEqual([ACCESS, 'shipper']);
+    orders.stages = change(orders.stages);
+
+    expect(await account.run('manual')).toMatchObject({ removed: 1, made: 0, subscribed: 0 });
+
+    expect(account.store.filterNames('orders')).toEqual(['shipper']);
+    expect(account.store.filterNames('elsewhere')).toEqual([]);
   });
 });
 
@@ -304,6 +353,29 @@ describe('subscribeLogGroups() on errors', () => {
     expect(await account.run()).toMatchObject({ apis: 25, stages: 25 });
   });
 
+  it('stops after ten APIs in a row that cannot be read, also where others could be before', async () => {
+    const account = createWatchedAccount();
+    for (let index = 0; index < 30; index += 1) account.own(`api-${index}`, 'HTTP', [{}]);
+    account.onCall = (call) => {
+      if (/^readStages api-(9|1\d|2\d)$/.test(call)) throw new Error('no network');
+    };
+
+    await expect(account.run()).rejects.toThrow('none of 10 APIs in a row');
+    account.onCall = () => {};
+
+    expect(await account.run()).toMatchObject({ apis: 11, pending: 0 });
+  });
+
+  it('goes on, and tells how many, where more than ten APIs cannot be read but not in a row', async () => {
+    const account = createWatchedAccount();
+    for (let index = 0; index < 40; index += 1) account.own(`api-${index}`, 'HTTP', [{}]);
+    account.onCall = (call) => {
+      if (/^readStages api-\d*[0-8]$/.test(call)) throw new Error('AccessDenied');
+    };
+
+    expect(await account.run()).toMatchObject({ apis: 40, unreadable: { count: 36 }, pending: 0 });
+  });
+
   it('does not fail when all that was left of a crawl is one API that cannot be read', async () => {
     const account = createWatchedAccount({ callMs: 1_000 });
     account.own('users', 'HTTP', [{}]);
@@ -327,7 +399,7 @@ describe('subscribeLogGroups() on errors', () => {
 
     const report = await account.run();
 
-    expect(report).toMatchObject({ subscribed: 1, made: 1 });
+    expect(report).toMatchObject({ subscribed: 1, made: 1, failed: 1 });
     expect(report.subscriptionErrors).toMatchObject([
       { message: 'Cannot subscribe log group orders', cause: missing },
     ]);
@@ -344,10 +416,10 @@ describe('subscribeLogGroups() on errors', () => {
 
     const report = await account.run();
 
-    expect(report).toMatchObject({ stages: 1, removed: 0 });
+    expect(report).toMatchObject({ stages: 1, removed: 0, failed: 1 });
     expect(report.subscriptionErrors).toHaveLength(1);
     account.onCall = () => {};
-    expect(await account.run()).toMatchObject({ stages: 0, removed: 1 });
+    expect(await account.run()).toMatchObject({ stages: 0, removed: 1, failed: 0 });
   });
 
   it('throws when the inventory cannot be kept', async () => {

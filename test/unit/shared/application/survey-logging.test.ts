@@ -4,6 +4,7 @@ import type { DescribedStage, TimeRange } from '#shared/application/ports.ts';
 import { createSurveyLogging, type StageLogging } from '#shared/application/survey-logging.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
 import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
+import type { LeaveReason } from '#shared/domain/subscriptions/plan-subscription.ts';
 import { describedStage } from '#test/fakes/watched-account.ts';
 
 const ORDERS = { apiId: 'a1', apiName: 'orders-api', apiType: 'REST' } as const;
@@ -12,11 +13,11 @@ const CHAT = { apiId: 'w1', apiName: 'chat', apiType: 'WEBSOCKET' } as const;
 const GOOD = { logGroup: '/logs/orders', format: RECOMMENDED_FORMATS.REST };
 const BARE = '{"status":"$context.status"}';
 
-function closedGroup(group: string): PlannedSubscription {
+function leftGroup(group: string, reason: LeaveReason): PlannedSubscription {
   return {
     group,
     filter: { name: 'gatewatch-prod-access', pattern: '', destinationArn: '' },
-    decision: { action: 'leave', reason: 'log-class' },
+    decision: { action: 'leave', reason },
     otherFilters: [],
   };
 }
@@ -54,6 +55,7 @@ describe('createSurveyLogging()', () => {
   it('surveyLogging() suggests nothing for a stage whose log has all', async () => {
     expect(await surveyOne(GOOD)).toMatchObject({
       accessLog: 'log-group',
+      logGroupState: 'readable',
       format: { counted: 'all', missing: [] },
       change: null,
       costAfter: null,
@@ -64,6 +66,7 @@ describe('createSurveyLogging()', () => {
   it('surveyLogging() suggests a log for a stage without one', async () => {
     expect(await surveyOne({})).toMatchObject({
       accessLog: 'none',
+      logGroupState: null,
       format: null,
       change: {
         kind: 'start',
@@ -83,7 +86,7 @@ describe('createSurveyLogging()', () => {
   });
 
   it('surveyLogging() leaves a log alone that goes to Firehose', async () => {
-    expect(await surveyOne({ logGroup: null, format: BARE })).toMatchObject({
+    expect(await surveyOne({ accessLogDestination: 'firehose', format: BARE })).toMatchObject({
       accessLog: 'firehose',
       format: null,
       change: null,
@@ -92,10 +95,59 @@ describe('createSurveyLogging()', () => {
   });
 
   it('surveyLogging() suggests another group where the class takes no filters, at the price of Standard', async () => {
-    const logging = await surveyOne(GOOD, [closedGroup('/logs/orders')]);
+    const logging = await surveyOne(GOOD, [leftGroup('/logs/orders', 'log-class')]);
 
     expect(logging.change).toMatchObject({ kind: 'move', logGroup: '/aws/api-gateway/orders-api-a1/prod' });
     expect(logging.costAfter?.usdPerMonth).toBeCloseTo(2 * (logging.costNow?.usdPerMonth ?? Number.NaN));
+  });
+
+  it('surveyLogging() takes no format without a destination for Firehose', async () => {
+    expect(await surveyOne({ format: BARE })).toMatchObject({
+      accessLog: 'none',
+      change: { kind: 'start' },
+    });
+  });
+
+  it('surveyLogging() suggests the log group that does not exist, and leaves a stage alone that is right', async () => {
+    expect(await surveyOne(GOOD, [leftGroup('/logs/orders', 'no-group')])).toMatchObject({
+      logGroupState: 'missing',
+      format: {
+        counted: 'none',
+        problem: 'goes to a log group that does not exist: no request is counted',
+        missing: [],
+      },
+      change: { kind: 'restore', logGroup: '/logs/orders', updatesStage: false },
+      costNow: null,
+      costAfter: { requestsPerMonth: 3_000 },
+    });
+  });
+
+  it('surveyLogging() suggests group and format where both lack', async () => {
+    const bare = { logGroup: '/logs/orders', format: BARE };
+
+    expect(await surveyOne(bare, [leftGroup('/logs/orders', 'no-group')])).toMatchObject({
+      change: { kind: 'restore', format: RECOMMENDED_FORMATS.REST, updatesStage: true },
+    });
+  });
+
+  it('surveyLogging() suggests a log group once that several stages lack', async () => {
+    const { surveyed } = await survey(
+      [
+        describedStage(ORDERS, GOOD),
+        describedStage(ORDERS, { ...GOOD, stage: 'dev' }),
+        describedStage(CHAT, { logGroup: '/logs/orders', format: BARE }),
+      ],
+      [leftGroup('/logs/orders', 'no-group')],
+    );
+
+    expect(surveyed.map(({ change }) => change?.kind ?? null)).toEqual(['restore', null, 'reformat']);
+    expect(surveyed.map(({ format }) => format?.counted)).toEqual(['none', 'none', 'none']);
+  });
+
+  it('surveyLogging() suggests a change of a stage that quick create made as one', async () => {
+    expect(await surveyOne({ apiGatewayManaged: true })).toMatchObject({
+      change: { apiGatewayManaged: true, updatesStage: true },
+    });
   });
 
   it('surveyLogging() counts whole hours of the last seven days', async () => {

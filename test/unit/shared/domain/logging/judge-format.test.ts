@@ -95,7 +95,15 @@ describe('judgeFormat()', () => {
     const judgement = judgeFormat(withChanges({ errorMessage: '$context.error.messageString' }), 'REST', 1);
 
     expect(judgement).toMatchObject({ counted: 'all-but-failures', missing: [] });
-    expect(judgement.problem).toContain('messageString');
+    expect(judgement.problem).toBe(
+      'has $context.error.messageString in quotes, and it brings its own: no request that API Gateway itself refuses or fails is counted',
+    );
+  });
+
+  it('judgeFormat() knows that isCanaryRequest is true or false where it stands without quotes', () => {
+    const format = withChanges({ isCanaryRequest: 'X' }).replace('"X"', '$context.isCanaryRequest');
+
+    expect(judgeFormat(format, 'REST', 1)).toEqual({ counted: 'all', problem: null, missing: [] });
   });
 
   it('judgeFormat() takes messageString where it stands without quotes', () => {

@@ -1,4 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHANGE_LANGUAGES } from '#shared/domain/logging/change-language.ts';
@@ -15,9 +19,21 @@ const REGION = 'eu-west-1';
 const EVIL = `orders\n$(touch /tmp/owned)\u2028\`id\`\u001b[31m"'\${aws.x}%{ if true }`;
 
 function change(apiType: ApiType, differences: Partial<LoggingChange> = {}): LoggingChange {
-  const stage = { apiId: 'a1b2c3', apiName: 'orders-api', apiType, stage: 'prod' };
-  return { ...createLoggingChange(stage, null, true), ...differences };
+  const stage = { apiId: 'a1b2c3', apiName: 'orders-api', apiType, stage: 'prod', apiGatewayManaged: false };
+  return { ...createLoggingChange(stage, null), ...differences };
 }
+
+/** Has all of its format; only its log group does not exist. */
+const LOST = change('REST', {
+  apiId: 'r4',
+  kind: 'restore',
+  logGroup: '/logs/gone',
+  format: '{"mine":"$context.status"}',
+  updatesStage: false,
+});
+
+/** Made by quick create. */
+const MANAGED = change('HTTP', { apiId: 'h9', stage: '$default', apiGatewayManaged: true });
 
 const CHANGES: readonly LoggingChange[] = [
   change('REST'),
@@ -188,7 +204,7 @@ describe('printChanges() for Terraform', () => {
   const text = printChanges(CHANGES, 'terraform', REGION);
 
   it('printChanges() writes each format once, so that it reads back the same', () => {
-    const formats = [...text.matchAll(/^ {2}gatewatch_(\w+)_format = (".*")$/gm)].map(([, type, value]) => [
+    const formats = [...text.matchAll(/^ {2}gatewatch_(\w+)_format += (".*")$/gm)].map(([, type, value]) => [
       type,
       unquoteTerraform(value ?? ''),
     ]);
@@ -219,6 +235,172 @@ describe('printChanges() for Terraform', () => {
     expect(quoteTerraform(plain)).toBe(quoted);
     expect(unquoteTerraform(quoted)).toBe(plain);
   });
+});
+
+/** Names that a shell would run, were they not quoted. */
+function hostileNames(file: string): string[] {
+  const run = `touch ${file}`;
+  return [
+    `$(${run})`,
+    `\`${run}\``,
+    `'; ${run}; '`,
+    `"; ${run}; "`,
+    `x\n${run}\n`,
+    `x\r${run}`,
+    `\\'; ${run} #`,
+    `\${x:=$(${run})}`,
+    `!!; ${run}`,
+    `<(${run})`,
+    `& ${run} &`,
+  ];
+}
+
+describe('printChanges() for the AWS CLI, of APIs with hostile names', () => {
+  it.each([
+    ['a script', ['-uc'], ''],
+    [
+      'a terminal that knows no comments',
+      ['--norc', '--noprofile', '-i', '-uc'],
+      'shopt -u interactive_comments\n',
+    ],
+  ])('printChanges() lets no name of an API run in %s', async (_, args, first) => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatewatch-'));
+    const file = join(folder, 'owned');
+    const evil = [...hostileNames(file), ...hostileNames(file).map((name) => `it's ${name}`)];
+    const changes = evil.flatMap((apiName) => [
+      change('REST', { apiName }),
+      { ...LOST, apiName },
+      { ...MANAGED, apiName },
+    ]);
+    const script = `${first}aws() { printf '%s\\n' 123456789012; }\n${printChanges(changes, 'cli', REGION)}echo done`;
+    const { stdout, status } = spawnSync('bash', [...args, script], { encoding: 'utf8' });
+
+    expect({ status, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({ status: 0, last: 'done' });
+    expect(existsSync(file)).toBe(false);
+    await rm(folder, { recursive: true });
+  });
+
+  it('printChanges() has no line that begins with a comment, which zsh would run', () => {
+    expect(printChanges([...CHANGES, LOST, MANAGED], 'cli', REGION)).not.toMatch(/^\s*#/m);
+  });
+});
+
+describe('printChanges() of a stage that only lacks its log group', () => {
+  it('printChanges() makes the group by the AWS CLI, and asks for nothing else', () => {
+    const text = printChanges([LOST], 'cli', REGION);
+
+    expect(callsOf(text).map((call) => call.slice(0, 4))).toEqual([
+      ['logs', 'create-log-group', '--log-group-name', '/logs/gone'],
+      ['logs', 'put-retention-policy', '--log-group-name', '/logs/gone'],
+    ]);
+    expect(text).not.toMatch(/ACCOUNT_ID|_FORMAT|cloudwatchRoleArn/);
+  });
+
+  it('printChanges() makes the group by CloudFormation', () => {
+    const { Resources } = JSON.parse(printChanges([LOST], 'cloudformation', REGION)) as Template;
+
+    expect(Object.values(Resources)).toMatchObject([
+      { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/logs/gone' } },
+    ]);
+  });
+
+  it('printChanges() makes the group by Terraform', () => {
+    const text = printChanges([LOST], 'terraform', REGION);
+
+    expect(text).toContain('resource "aws_cloudwatch_log_group"');
+    expect(text).not.toMatch(/locals|access_log_settings/);
+  });
+});
+
+describe('printChanges() of two stages with one log group that does not exist', () => {
+  const both = [LOST, change('HTTP', { apiId: 'h5', kind: 'reformat', logGroup: LOST.logGroup })];
+
+  it('printChanges() refers by Terraform to the group that it makes', () => {
+    const text = printChanges(both, 'terraform', REGION);
+
+    expect(text).toContain('= aws_cloudwatch_log_group.access_log_orders_api_prod.arn');
+    expect(text).not.toMatch(/^data/m);
+  });
+
+  it('printChanges() refers by CloudFormation to the group that it makes', () => {
+    expect(printChanges(both, 'cloudformation', REGION)).toContain(`log-group:\${OrdersApiProdAccessLog}`);
+  });
+});
+
+describe('printChanges() of a stage that quick create made', () => {
+  it('printChanges() overrides it by CloudFormation', () => {
+    const { Resources } = JSON.parse(printChanges([MANAGED], 'cloudformation', REGION)) as Template;
+
+    expect(Object.values(Resources)[1]).toMatchObject({
+      Type: 'AWS::ApiGatewayV2::ApiGatewayManagedOverrides',
+      Properties: { ApiId: 'h9', Stage: { AccessLogSettings: { Format: RECOMMENDED_FORMATS.HTTP } } },
+    });
+  });
+
+  it.each(['cli', 'terraform'] as const)('printChanges() only says so for %s', (language) => {
+    const text = printChanges([MANAGED], language, REGION);
+
+    expect(text).toContain('AWS::ApiGatewayV2::ApiGatewayManagedOverrides');
+    expect(text).not.toMatch(/log-group-name|update-stage|aws_cloudwatch_log_group|_format|ACCOUNT_ID/i);
+  });
+});
+
+describe('printChanges() and what must be there first', () => {
+  it.each(CHANGE_LANGUAGES)('printChanges() says for %s what HTTP APIs need', (language) => {
+    const http = printChanges([change('HTTP', { kind: 'reformat' })], language, REGION);
+
+    expect(http).toContain('logs:CreateLogDelivery');
+    expect(http).toContain('logs:PutResourcePolicy');
+    expect(http).not.toContain('AmazonAPIGatewayPushToCloudWatchLogs');
+  });
+
+  it.each(CHANGE_LANGUAGES)('printChanges() says for %s what REST and WebSocket APIs need', (language) => {
+    const rest = printChanges([change('REST')], language, REGION);
+
+    expect(rest).toContain('AmazonAPIGatewayPushToCloudWatchLogs');
+    expect(rest).toContain('aws apigateway update-account');
+    expect(rest).not.toContain('logs:CreateLogDelivery');
+  });
+
+  it('printChanges() keeps the description of a template within the 1,024 bytes that CloudFormation takes', () => {
+    const { Description } = JSON.parse(printChanges(CHANGES, 'cloudformation', REGION)) as {
+      Description: string;
+    };
+
+    expect(Buffer.byteLength(Description)).toBeLessThanOrEqual(1_024);
+  });
+
+  it('printChanges() takes the pager away before the first call, and stops a stage at the first failure', () => {
+    const text = printChanges(CHANGES, 'cli', REGION);
+    const failing = `aws() { echo "$2"; case "$2" in get-caller-identity) ;; *) return 1;; esac; }\n`;
+    const output = execFileSync('bash', ['-c', `${failing}${text}true`], { encoding: 'utf8' });
+
+    expect(text.indexOf("export AWS_PAGER=''")).toBeLessThan(text.indexOf('aws sts'));
+    expect(output.split('\n').filter((action) => action === 'put-retention-policy')).toEqual([]);
+  });
+
+  it('printChanges() calls nothing without the account id or the format', () => {
+    const text = printChanges([change('HTTP', { kind: 'reformat' })], 'cli', REGION);
+    const stage = text.slice(text.indexOf('aws apigatewayv2'));
+    const { stderr, stdout } = spawnSync('bash', ['-c', `aws() { echo called; }\n${stage}`], {
+      encoding: 'utf8',
+    });
+
+    expect(stdout).toBe('');
+    expect(stderr).toContain('ACCOUNT_ID');
+  });
+});
+
+it('printChanges() writes Terraform as terraform fmt does, as far as it aligns', () => {
+  const text = printChanges([...CHANGES, LOST, MANAGED], 'terraform', REGION);
+  const block = /^locals \{\n((?: {2}.*\n)+)\}/m.exec(text)?.[1] ?? '';
+  const columns = block
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.indexOf('='));
+
+  expect(columns).toHaveLength(3);
+  expect(new Set(columns).size).toBe(1);
 });
 
 describe.each(CHANGE_LANGUAGES)('printChanges() for %s', (language) => {

@@ -80,6 +80,22 @@ describe('RECOMMENDED_FORMATS', () => {
   });
 
   it.each([
+    ['REST', ['error.message', 'integration.error', 'authorizer.error', 'error.validationErrorString']],
+    ['HTTP', ['error.message', 'integration.error', 'authorizer.error']],
+    ['WEBSOCKET', ['error.message', 'integration.error', 'authorizer.error', 'error.validationErrorString']],
+  ] as const)(
+    'RECOMMENDED_FORMATS ends with the texts that may hold quotes, for %s APIs',
+    (apiType, texts) => {
+      const variables = variablesOf(RECOMMENDED_FORMATS[apiType]);
+
+      expect(variables.slice(-texts.length)).toEqual(texts);
+      expect(
+        variables.slice(0, -texts.length).filter((variable) => /error\.|\.error$/.test(variable)),
+      ).toEqual(['error.responseType']);
+    },
+  );
+
+  it.each([
     ['HTTP', HTTP_VARIABLES],
     ['WEBSOCKET', WEBSOCKET_VARIABLES],
   ] as const)('RECOMMENDED_FORMATS has only variables of %s APIs', (apiType, variables) => {

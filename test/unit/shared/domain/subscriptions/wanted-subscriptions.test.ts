@@ -4,6 +4,7 @@ import { noLongerWatched, wantedSubscriptions } from '#shared/domain/subscriptio
 import { DESTINATIONS } from '#test/fakes/watched-account.ts';
 
 const EXECUTION = 'API-Gateway-Execution-Logs_a1/prod';
+const WEBSOCKET_EXECUTION = '/aws/apigateway/a1/prod';
 
 function item(differences: Partial<InventoryItem>): InventoryItem {
   return { ...unlistedStage({ apiId: 'a1', stage: 'prod' }), apiType: 'HTTP', ...differences };
@@ -28,19 +29,41 @@ describe('wantedSubscriptions()', () => {
     ]);
   });
 
-  it('sends the telling lines of execution logs to the other one', () => {
+  it('sends the telling lines of execution logs to the other one, from both groups of a WebSocket stage', () => {
     const stage = item({ apiType: 'WEBSOCKET', executionLogGroup: EXECUTION });
+    const filter = {
+      name: 'gatewatch-prod-execution',
+      pattern: DESTINATIONS.executionFilterPattern,
+      destinationArn: DESTINATIONS.executionLogsFunctionArn,
+    };
 
     expect(wantedSubscriptions([stage], DESTINATIONS)).toEqual([
-      {
-        group: EXECUTION,
-        appearsWithTraffic: true,
-        filter: {
-          name: 'gatewatch-prod-execution',
-          pattern: DESTINATIONS.executionFilterPattern,
-          destinationArn: DESTINATIONS.executionLogsFunctionArn,
-        },
-      },
+      { group: EXECUTION, appearsWithTraffic: true, filter },
+      { group: WEBSOCKET_EXECUTION, appearsWithTraffic: true, filter },
+    ]);
+  });
+
+  it('takes a group of another API’s access log for that, whatever it is called', () => {
+    const stages = [
+      item({ apiType: 'HTTP', logGroup: WEBSOCKET_EXECUTION }),
+      item({ apiType: 'REST', apiId: 'a2', executionLogGroup: EXECUTION }),
+    ];
+
+    expect(wantedNames(...stages)).not.toContain(`${WEBSOCKET_EXECUTION} gatewatch-prod-execution`);
+    expect(wantedNames(...stages)).toContain(`${WEBSOCKET_EXECUTION} gatewatch-prod-access`);
+  });
+
+  it('misses the group of a WebSocket stage’s access log, also where it may be that of its execution log', () => {
+    const stage = item({
+      apiType: 'WEBSOCKET',
+      logGroup: WEBSOCKET_EXECUTION,
+      executionLogGroup: EXECUTION,
+    });
+
+    expect(wantedSubscriptions([stage], DESTINATIONS)).toMatchObject([
+      { group: WEBSOCKET_EXECUTION, appearsWithTraffic: false, filter: { name: 'gatewatch-prod-access' } },
+      { group: EXECUTION, appearsWithTraffic: true },
+      { group: WEBSOCKET_EXECUTION, appearsWithTraffic: true, filter: { name: 'gatewatch-prod-execution' } },
     ]);
   });
 
@@ -72,6 +95,7 @@ describe('wantedSubscriptions()', () => {
     expect(wantedNames(...stages)).toEqual([
       `${EXECUTION} gatewatch-prod-access`,
       `${EXECUTION} gatewatch-prod-execution`,
+      `${WEBSOCKET_EXECUTION} gatewatch-prod-execution`,
     ]);
   });
 
