@@ -1,5 +1,5 @@
 /** A pattern that the tests do not understand, so that none passes on a guess. */
-class FilterPatternError extends Error {
+export class FilterPatternError extends Error {
   override readonly name = 'FilterPatternError';
 }
 
