@@ -3,8 +3,8 @@ import type { LogFile } from '#cli/input/find-log-files.ts';
 import { readLogFile } from '#cli/input/read-log-file.ts';
 import type { FirstReject, InputFile } from '#cli/replay/report.ts';
 import { type Batch, createBatcher, packEnvelope } from '#cli/replay/wrap-envelopes.ts';
+import type { Invocation } from '#shared/application/count-once.ts';
 import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
-import type { Invocation } from '#shared/application/ingest-once.ts';
 import { parseAccessLog, type RejectReason } from '#shared/domain/logs/parse-access-log.ts';
 import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
 

@@ -11,8 +11,10 @@ import type { ReplayReport } from '#cli/replay/report.ts';
 import { causesOf, stageReports } from '#cli/replay/stage-reports.ts';
 import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts';
 import { createMemoryIncidents } from '#shared/adapters/memory-incidents.ts';
+import { createMemoryKeepPointer } from '#shared/adapters/memory-keep-pointer.ts';
 import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
 import { createMemoryMetrics, type MemoryMetrics } from '#shared/adapters/memory-metrics.ts';
+import { createMemoryParkChunk } from '#shared/adapters/memory-park-chunk.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
@@ -88,6 +90,9 @@ function onlyLogGroup(inventory: readonly InventoryItem[]): string | null {
 
 type Clocked = { readonly clock: LogClock; readonly now: () => Date; readonly metrics: MemoryMetrics };
 
+/** Of a stack that does not exist: what somebody replays is never refused for its name. */
+const OWN_LOG_GROUP_PREFIX = '/aws/lambda/gatewatch-replay-';
+
 function ingestAll(options: ReplayOptions, { clock, now, metrics }: Clocked): Promise<IngestSummary> {
   const { files, account, inventory, range, progress } = options;
   const ingest = createIngestAccessLogs({
@@ -96,6 +101,11 @@ function ingestAll(options: ReplayOptions, { clock, now, metrics }: Clocked): Pr
     readInventory: async () => inventory,
     ledger: createMemoryLedger(now),
     publishMetricData: metrics.publishMetricData,
+    // The memory takes everything, and every answer of it comes.
+    recordDoubt: () => {},
+    ...createMemoryParkChunk(),
+    ...createMemoryKeepPointer(),
+    ownLogGroupPrefix: OWN_LOG_GROUP_PREFIX,
     now,
     wait: async () => {},
   });

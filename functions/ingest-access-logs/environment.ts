@@ -6,8 +6,14 @@ const Schema = v.object({
   ACCOUNT_ID: Text,
   /** Set by Lambda. */
   AWS_LAMBDA_FUNCTION_NAME: Text,
+  /** Takes pointers to what can never be counted. */
+  DEAD_LETTERS_URL: Text,
   INVENTORY_TABLE_NAME: Text,
   LEDGER_TABLE_NAME: Text,
+  /** Of Gatewatch's own log groups, which must not feed it. */
+  OWN_LOG_GROUP_PREFIX: Text,
+  /** Takes calls that CloudWatch has no room for. */
+  PARKED_METRICS_URL: Text,
 });
 
 /**

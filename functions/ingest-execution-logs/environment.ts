@@ -6,7 +6,11 @@ const Schema = v.object({
   ACCOUNT_ID: Text,
   /** Set by Lambda. */
   AWS_LAMBDA_FUNCTION_NAME: Text,
+  /** Takes pointers to what can never be counted. */
+  DEAD_LETTERS_URL: Text,
   LEDGER_TABLE_NAME: Text,
+  /** Takes calls that CloudWatch has no room for. */
+  PARKED_METRICS_URL: Text,
 });
 
 /**

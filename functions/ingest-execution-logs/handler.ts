@@ -2,21 +2,27 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { CloudWatchLogsEvent, Context } from 'aws-lambda';
 import { createClientOptions } from '#shared/adapters/client-options.ts';
 import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
 import { createDynamoDbLedger } from '#shared/adapters/dynamodb-ledger.ts';
-import { createRecordIngest } from '#shared/adapters/emf-record-pipeline-metrics.ts';
+import { createRecordDoubt, createRecordIngest } from '#shared/adapters/emf-record-pipeline-metrics.ts';
+import { SQS_OPTIONS } from '#shared/adapters/sqs-client-options.ts';
+import { createSqsKeepPointer } from '#shared/adapters/sqs-keep-pointer.ts';
+import { createSqsParkChunk } from '#shared/adapters/sqs-park-chunk.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
 import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
 import { readEnvironment } from './environment.ts';
 
+const NAME = 'ingest-execution-logs';
 const env = readEnvironment(process.env); // on a cold start; names every bad variable
-const logger = new Logger({ serviceName: 'ingest-execution-logs' });
-const recordIngest = createRecordIngest('ingest-execution-logs');
+const logger = new Logger({ serviceName: NAME });
+const recordIngest = createRecordIngest(NAME);
 const now = () => new Date();
 const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
 const dynamoDb = new DynamoDBClient(clientOptions);
+const sqs = new SQSClient({ ...SQS_OPTIONS, ...clientOptions });
 // One attempt a call: a resent PutMetricData counts twice, so the use case decides about every repeat.
 const cloudWatch = new CloudWatchClient({ maxAttempts: 1, ...clientOptions });
 
@@ -25,6 +31,9 @@ const ingestExecutionLogs = createIngestExecutionLogs({
   decodePayload,
   ledger: createDynamoDbLedger(dynamoDb, env.LEDGER_TABLE_NAME, now),
   publishMetricData: createPublishMetricData(cloudWatch),
+  recordDoubt: createRecordDoubt(NAME),
+  parkChunk: createSqsParkChunk(sqs, env.PARKED_METRICS_URL),
+  keepPointer: createSqsKeepPointer(sqs, env.DEAD_LETTERS_URL, NAME),
   now,
   wait: (milliseconds) => wait(milliseconds),
 });
@@ -33,7 +42,7 @@ const ingestExecutionLogs = createIngestExecutionLogs({
 export const handler = async (event: CloudWatchLogsEvent, context: Context): Promise<void> => {
   const deadlineMs = Date.now() + context.getRemainingTimeInMillis();
   const invocation = { requestId: context.awsRequestId, deadlineMs };
-  const report = await ingestExecutionLogs(event.awslogs.data, invocation);
+  const report = await ingestExecutionLogs(event.awslogs?.data ?? '', invocation);
   recordIngest(report);
   const { status, events, requests, rejected } = report;
   logger.info('Execution logs ingested', { status, events, requests, rejected });

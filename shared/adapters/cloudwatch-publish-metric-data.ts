@@ -15,6 +15,19 @@ const THROTTLED: ReadonlySet<string> = new Set([
   'LimitExceededException',
 ]);
 
+/** The data is wrong, and will be however often it is sent. */
+const INVALID: ReadonlySet<string> = new Set([
+  'InvalidParameterCombination',
+  'InvalidParameterCombinationException',
+  'InvalidParameterValue',
+  'InvalidParameterValueException',
+  'MissingParameter',
+  'MissingRequiredParameterException',
+  'RequestEntityTooLarge',
+  'ValidationError',
+  'ValidationException',
+]);
+
 /** The request did not get out of this process. */
 const NOT_REACHED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
@@ -44,13 +57,14 @@ function toSdkDatum({
   };
 }
 
-function classify(error: unknown): 'not-counted' | 'unknown' {
+function classify(error: unknown): 'not-counted' | 'refused' | 'unknown' {
   const { name = '', code = '', $metadata } = error as SdkError;
   const status = $metadata?.httpStatusCode;
   if (THROTTLED.has(name) || status === 429 || NOT_REACHED.has(code)) return 'not-counted';
   // Below 300: CloudWatch took the data, and its answer broke off or cannot be read.
   if (status === undefined || status < 300 || status >= 500) return 'unknown';
-  throw new Error(`CloudWatch refused the metric data: ${name}`, { cause: error });
+  if (INVALID.has(name) || status === 413) return 'refused';
+  throw new Error(`CloudWatch does not let this caller send metric data: ${name}`, { cause: error });
 }
 
 /**

@@ -17,6 +17,11 @@ function numberOf(item: Item, name: string): number {
   return Number(item[name]?.N ?? 0);
 }
 
+/** Items of earlier versions do not have the attribute. */
+function isParking(item: Item): boolean {
+  return item['isParking']?.BOOL === true;
+}
+
 function resumed(item: Item): LedgerAnswer {
   return {
     status: 'resumed',
@@ -24,7 +29,8 @@ function resumed(item: Item): LedgerAnswer {
     planHash: item['planHash']?.S ?? '',
     chunksSent: numberOf(item, 'chunksSent'),
     possiblyRepeatedEvents: numberOf(item, 'possiblyRepeatedEvents'),
-    mayHaveSent: item['progress']?.S === 'sending',
+    mayHaveSent: item['progress']?.S === 'sending' && !isParking(item),
+    isParking: isParking(item),
   };
 }
 
@@ -50,6 +56,7 @@ function itemOf(claim: LedgerClaim): Item {
     chunksSent: { N: '0' },
     possiblyRepeatedEvents: { N: '0' },
     progress: { S: 'sending' },
+    isParking: { BOOL: false },
     expiresAt: { N: String(Math.floor(claim.receivedAtMs / 1_000) + KEEP_SECONDS) },
   };
 }
@@ -79,9 +86,10 @@ async function putAgain({ client, tableName }: Table, claim: LedgerClaim, item: 
   return (await ifCondition(client.send(command))) !== null;
 }
 
-/** Stopped, and surely nothing of it has reached CloudWatch. */
+/** Stopped, and surely nothing of it has reached CloudWatch or the queue. */
 function isUntouched(item: Item): boolean {
-  const hasSent = numberOf(item, 'chunksSent') > 0 || numberOf(item, 'possiblyRepeatedEvents') > 0;
+  const hasSent =
+    numberOf(item, 'chunksSent') > 0 || numberOf(item, 'possiblyRepeatedEvents') > 0 || isParking(item);
   return item['progress']?.S === 'stopped' && !hasSent;
 }
 
@@ -129,12 +137,14 @@ async function recordProgress({ client, tableName }: Table, progress: LedgerProg
     new UpdateItemCommand({
       TableName: tableName,
       Key: { key: { S: progress.key } },
-      UpdateExpression: 'SET chunksSent = :sent, possiblyRepeatedEvents = :repeated, progress = :progress',
+      UpdateExpression:
+        'SET chunksSent = :sent, possiblyRepeatedEvents = :repeated, progress = :progress, isParking = :parking',
       ConditionExpression: 'requestId = :requestId AND leaseUntilMs = :until',
       ExpressionAttributeValues: {
         ':sent': { N: String(progress.chunksSent) },
         ':repeated': { N: String(progress.possiblyRepeatedEvents) },
         ':progress': { S: progress.status },
+        ':parking': { BOOL: progress.isParking },
         ':requestId': { S: progress.requestId },
         ':until': { N: String(progress.leaseUntilMs) },
       },

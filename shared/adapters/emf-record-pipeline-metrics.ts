@@ -1,5 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { EnvelopeReport } from '#shared/application/ingest-once.ts';
+import type { EnvelopeRefusal, EnvelopeReport } from '#shared/application/envelope-report.ts';
+import type { ParkedReport } from '#shared/application/send-parked-metrics.ts';
 import type { SubscriptionReport } from '#shared/application/subscription-report.ts';
 import { NAMESPACE } from '#shared/domain/metrics/metric-datum.ts';
 
@@ -34,9 +35,44 @@ function createRecord(functionName: string): (counts: readonly Count[], byReason
   };
 }
 
+const REFUSALS: ReadonlySet<string> = new Set<EnvelopeRefusal>([
+  'other-account',
+  'own-log-group',
+  'not-api-gateway',
+]);
+
 function rejectedByReason({ status, events, rejected }: EnvelopeReport): Record<string, number> {
-  if (status === 'other-account') return { 'other-account': events };
+  if (REFUSALS.has(status)) return { [status]: events };
   return Object.fromEntries(Object.entries(rejected).map(([reason, { count }]) => [reason, count]));
+}
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * Records events that CloudWatch may have counted twice, at once: the invocation may be killed before it can report.
+ *
+ * @see {@link createRecordIngest} For what is recorded at its end
+ */
+export function createRecordDoubt(functionName: string): (events: number) => void {
+  const record = createRecord(functionName);
+  return (events) => record([{ name: 'PossiblyRepeatedEvents', value: events }]);
+}
+
+/** Records what became of a parked call. Its events were recorded as ingested when they were. */
+export function createRecordParked(functionName: string): (report: ParkedReport) => void {
+  const record = createRecord(functionName);
+  return ({ status, metricCalls, rejected }) =>
+    record(
+      [
+        { name: 'RejectedEvents', value: sumOf(rejected) },
+        { name: 'RepeatedEnvelopes', value: status === 'repeated' ? 1 : 0 },
+        { name: 'MetricCalls', value: metricCalls },
+        { name: 'PutOffCalls', value: status === 'put-off' ? 1 : 0 },
+      ],
+      { name: 'RejectedEvents', counts: rejected },
+    );
 }
 
 /** Records what an ingest did: see docs/metrics.md, "The pipeline about itself". */
@@ -46,10 +82,10 @@ export function createRecordIngest(functionName: string): (report: EnvelopeRepor
     const reasons = rejectedByReason(report);
     const counts: Count[] = [
       { name: 'IngestedEvents', value: report.requests },
-      { name: 'RejectedEvents', value: Object.values(reasons).reduce((sum, count) => sum + count, 0) },
+      { name: 'RejectedEvents', value: sumOf(reasons) },
       { name: 'RepeatedEnvelopes', value: report.status === 'repeated' ? 1 : 0 },
-      { name: 'PossiblyRepeatedEvents', value: report.possiblyRepeatedEvents },
       { name: 'MetricCalls', value: report.metricCalls },
+      { name: 'ParkedCalls', value: report.parkedCalls },
     ];
     const { ingestLagMs } = report;
     if (ingestLagMs !== null)
@@ -97,7 +133,7 @@ export function createRecordSubscriptions(functionName: string): (report: Record
         { name: 'SubscribedLogGroups', value: subscribed },
         {
           name: 'UnsubscribedLogGroups',
-          value: Object.values(counts).reduce((sum, count) => sum + count, 0),
+          value: sumOf(counts),
         },
         { name: 'UnreadableApis', value: unreadable.count },
         { name: 'FailedSubscriptions', value: failed },

@@ -1,6 +1,27 @@
-import type { Ledger, LedgerClaim, LedgerProgress, Now } from '#shared/application/ports.ts';
+import type { Ledger, LedgerAnswer, LedgerClaim, LedgerProgress, Now } from '#shared/application/ports.ts';
 
-type Item = LedgerClaim & Pick<LedgerProgress, 'chunksSent' | 'possiblyRepeatedEvents' | 'status'>;
+type Item = LedgerClaim &
+  Pick<LedgerProgress, 'chunksSent' | 'possiblyRepeatedEvents' | 'status' | 'isParking'>;
+
+/** Stopped before anything was sent or parked: no plan binds it. */
+function isUntouched({ status, chunksSent, possiblyRepeatedEvents, isParking }: Item): boolean {
+  return status === 'stopped' && chunksSent === 0 && possiblyRepeatedEvents === 0 && !isParking;
+}
+
+/** What the next attempt has to know of the one before. */
+function resumed(item: Item): LedgerAnswer {
+  const { receivedAtMs, planHash, chunksSent, possiblyRepeatedEvents, isParking } = item;
+  const mayHaveSent = item.status === 'sending' && !isParking;
+  return {
+    status: 'resumed',
+    receivedAtMs,
+    planHash,
+    chunksSent,
+    possiblyRepeatedEvents,
+    mayHaveSent,
+    isParking,
+  };
+}
 
 /** A ledger that forgets everything with the process. */
 export function createMemoryLedger(now: Now): Ledger {
@@ -8,11 +29,14 @@ export function createMemoryLedger(now: Now): Ledger {
   return {
     claim: async (claim) => {
       const item = items.get(claim.key);
-      // Stopped before anything was sent: no plan binds it.
-      const isUntouched =
-        item?.status === 'stopped' && item.chunksSent === 0 && item.possiblyRepeatedEvents === 0;
-      if (item === undefined || isUntouched) {
-        items.set(claim.key, { ...claim, chunksSent: 0, possiblyRepeatedEvents: 0, status: 'sending' });
+      if (item === undefined || isUntouched(item)) {
+        items.set(claim.key, {
+          ...claim,
+          chunksSent: 0,
+          possiblyRepeatedEvents: 0,
+          status: 'sending',
+          isParking: false,
+        });
         return { status: 'claimed' };
       }
       if (item.status === 'done') return { status: 'done' };
@@ -24,9 +48,7 @@ export function createMemoryLedger(now: Now): Ledger {
         leaseUntilMs: claim.leaseUntilMs,
         status: 'sending',
       });
-      const { receivedAtMs, planHash, chunksSent, possiblyRepeatedEvents } = item;
-      const mayHaveSent = item.status === 'sending';
-      return { status: 'resumed', receivedAtMs, planHash, chunksSent, possiblyRepeatedEvents, mayHaveSent };
+      return resumed(item);
     },
     record: async (progress) => {
       const item = items.get(progress.key);

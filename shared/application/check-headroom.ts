@@ -185,8 +185,11 @@ export function createCheckHeadroom(dependencies: Dependencies) {
     if (outcome.status !== 'evaluated') return { outcome, quota, minutes: [] };
     const minutes = evaluated.filter((minute) => isWithin(minute, outcome.fresh));
     const data = minutes.flatMap((minute) => accountMetrics(minute, quota));
-    if (data.length > 0 && (await publishMetricData(data)) === 'not-counted') {
-      throw new Error('CloudWatch did not take the account metrics; they are missing for this minute');
+    const answer = data.length === 0 ? 'accepted' : await publishMetricData(data);
+    if (answer === 'not-counted' || answer === 'refused') {
+      throw new Error(
+        `CloudWatch did not take the account metrics (${answer}); they are missing for this minute`,
+      );
     }
     return { outcome, quota, minutes };
   };

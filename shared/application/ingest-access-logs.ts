@@ -1,11 +1,9 @@
-import {
-  createIngestOnce,
-  type EnvelopeReport,
-  type IngestDependencies,
-  type Invocation,
-} from '#shared/application/ingest-once.ts';
+import type { IngestDependencies, Invocation } from '#shared/application/count-once.ts';
+import type { EnvelopeReport } from '#shared/application/envelope-report.ts';
+import { createIngestOnce } from '#shared/application/ingest-once.ts';
 import type { ReadInventory } from '#shared/application/ports.ts';
 import { createIdentifyStage } from '#shared/domain/inventory/identify-stage.ts';
+import { judgeAccessLogGroup } from '#shared/domain/logs/judge-access-log-group.ts';
 import { type CountedEnvelope, countEnvelope } from '#shared/domain/metrics/count-envelope.ts';
 import { planMetricData } from '#shared/domain/metrics/plan-metric-data.ts';
 
@@ -16,17 +14,22 @@ export type IngestReport = EnvelopeReport & {
   readonly statuses: ReadonlyMap<number, number>;
 };
 
-type Dependencies = IngestDependencies & { readonly readInventory: ReadInventory };
+type Dependencies = IngestDependencies & {
+  readonly readInventory: ReadInventory;
+  /** How the names of Gatewatch's own log groups begin. */
+  readonly ownLogGroupPrefix: string;
+};
 
 /**
  * Counts the requests of one subscription payload into CloudWatch metrics, once however often it is delivered.
  *
- * @returns A use case that throws on malformed payloads and outages, so that the delivery is repeated
+ * @returns A use case that throws on outages, so that the delivery is repeated
  */
-export function createIngestAccessLogs({ readInventory, ...dependencies }: Dependencies) {
+export function createIngestAccessLogs({ readInventory, ownLogGroupPrefix, ...dependencies }: Dependencies) {
   const ingest = createIngestOnce<CountedEnvelope>(
     {
       ledgerScope: [],
+      refuse: async (logGroup) => judgeAccessLogGroup(logGroup, await readInventory(), ownLogGroupPrefix),
       plan: async (envelope, receivedAtMs) => {
         const identify = createIdentifyStage(envelope.logGroup, await readInventory());
         const counted = countEnvelope(envelope, identify, receivedAtMs);

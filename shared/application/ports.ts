@@ -91,12 +91,13 @@ export type ReadQuota = () => Promise<Quota>;
 /**
  * Sends one call's worth of metric data, once.
  *
- * @returns `accepted`; `not-counted`: throttled or not reached; `unknown`: no answer came, it may be counted
- * @throws {Error} If CloudWatch refuses the data as invalid, or the caller's permissions
+ * @returns `accepted`; `not-counted`: throttled or not reached; `refused`: the data is invalid, and none of it is
+ * counted; `unknown`: no answer came, it may be counted
+ * @throws {Error} If CloudWatch refuses the caller; then nothing is counted
  */
 export type PublishMetricData = (
   chunk: readonly MetricDatum[],
-) => Promise<'accepted' | 'not-counted' | 'unknown'>;
+) => Promise<'accepted' | 'not-counted' | 'refused' | 'unknown'>;
 
 /** One series to read: a metric, how to combine its data within a period, and the period. */
 export type MetricQuery = {
@@ -151,7 +152,7 @@ export type LedgerClaim = {
 
 /**
  * `claimed`: nothing of the envelope was sent so far. `resumed`: an earlier attempt stopped; `mayHaveSent` says that its
- * last chunk is in doubt.
+ * last chunk is in doubt, `isParking` that it may be parked already.
  */
 export type LedgerAnswer =
   | { readonly status: 'claimed' }
@@ -163,6 +164,7 @@ export type LedgerAnswer =
       readonly planHash: string;
       readonly chunksSent: number;
       readonly mayHaveSent: boolean;
+      readonly isParking: boolean;
       readonly possiblyRepeatedEvents: number;
     };
 
@@ -171,7 +173,10 @@ export type LedgerProgress = Pick<LedgerClaim, 'key' | 'requestId' | 'leaseUntil
   readonly chunksSent: number;
   /** Events of all sends so far whose answer was lost: an upper bound of what was counted twice. */
   readonly possiblyRepeatedEvents: number;
+  /** `sending`: the chunk after `chunksSent` is on its way to CloudWatch, or with `isParking` to the queue. */
   readonly status: 'sending' | 'stopped' | 'done';
+  /** The chunk after `chunksSent` may be in the queue, and must not be sent besides. */
+  readonly isParking: boolean;
 };
 
 /** Remembers which envelopes were counted, so that a repeated delivery is not. */

@@ -45,11 +45,22 @@ const UNKNOWN: readonly (readonly [string, Reply])[] = [
 ];
 
 const REFUSED: readonly (readonly [string, Reply])[] = [
-  ['InvalidParameterValueException', jsonError(400, 'InvalidParameterValueException', 'The value is bad')],
-  ['InvalidParameterValue', queryError(400, 'InvalidParameterValueException', 'InvalidParameterValue')],
+  ...[
+    'InvalidParameterValueException',
+    'InvalidParameterCombinationException',
+    'MissingRequiredParameterException',
+    'ValidationException',
+  ].map((code) => [code, jsonError(400, code, 'The value is bad')] as const),
+  [
+    'InvalidParameterValue, the former code',
+    queryError(400, 'InvalidParameterValueException', 'InvalidParameterValue'),
+  ],
+  ['RequestEntityTooLarge', jsonError(413, 'RequestEntityTooLarge')],
+];
+
+const DENIED: readonly (readonly [string, Reply])[] = [
   ['AccessDenied', queryError(403, 'AccessDeniedException', 'AccessDenied')],
   ['ExpiredTokenException', jsonError(403, 'ExpiredTokenException')],
-  ['RequestEntityTooLarge', jsonError(413, 'RequestEntityTooLarge')],
 ];
 
 describe('cloudwatch-publish-metric-data', () => {
@@ -150,7 +161,15 @@ describe('cloudwatch-publish-metric-data', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each(REFUSED)('publishMetricData() throws for %s, names it and keeps the cause', async (code, reply) => {
+  it.each(REFUSED)('publishMetricData() returns refused for %s, after one request', async (_, reply) => {
+    server.answerOnce(() => reply);
+
+    expect(await publishMetricData(CHUNK)).toBe('refused');
+
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each(DENIED)('publishMetricData() throws for %s, names it and keeps the cause', async (code, reply) => {
     server.answerOnce(() => reply);
 
     const error = await publishMetricData(CHUNK).catch((thrown: unknown) => thrown);
@@ -160,10 +179,10 @@ describe('cloudwatch-publish-metric-data', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('publishMetricData() throws for data that CloudWatch does not take', async () => {
+  it('publishMetricData() returns refused for data that CloudWatch does not take', async () => {
     const tooOld = [requests({ timestampMs: START_MS - 15 * 24 * 60 * 60_000 })];
 
-    await expect(publishMetricData(tooOld)).rejects.toThrow('CloudWatch refused the metric data');
+    expect(await publishMetricData(tooOld)).toBe('refused');
 
     expect(await counted()).toBeUndefined();
   });

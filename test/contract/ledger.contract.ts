@@ -34,7 +34,11 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
       ledger = await createLedger(() => new Date(nowMs));
     });
 
-    async function recordFirst(status: LedgerProgress['status'], chunksSent: number): Promise<void> {
+    async function recordFirst(
+      status: LedgerProgress['status'],
+      chunksSent: number,
+      isParking = false,
+    ): Promise<void> {
       const { key, requestId, leaseUntilMs } = CLAIM;
       await ledger.record({
         key,
@@ -43,6 +47,7 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         status,
         chunksSent,
         possiblyRepeatedEvents: 10 * chunksSent,
+        isParking,
       });
     }
 
@@ -82,6 +87,7 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         chunksSent: 2,
         possiblyRepeatedEvents: 20,
         mayHaveSent: true,
+        isParking: false,
       });
     });
 
@@ -103,6 +109,7 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         chunksSent: 0,
         possiblyRepeatedEvents: 0,
         mayHaveSent: true,
+        isParking: false,
       });
     });
 
@@ -125,6 +132,7 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         chunksSent: 3,
         possiblyRepeatedEvents: 30,
         mayHaveSent: false,
+        isParking: false,
       });
     });
 
@@ -143,6 +151,47 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         receivedAtMs: again.receivedAtMs,
         planHash: 'plan-2',
         chunksSent: 0,
+      });
+    });
+
+    it.each(['sending', 'stopped'] as const)(
+      'claim() returns resumed without doubt for a chunk on its way to the queue, %s',
+      async (status) => {
+        await ledger.claim(CLAIM);
+        await recordFirst(status, 0, true);
+
+        nowMs = CLAIM.leaseUntilMs;
+
+        expect(await ledger.claim(claimOf('request-2', nowMs))).toEqual({
+          status: 'resumed',
+          receivedAtMs: CLAIM.receivedAtMs,
+          planHash: CLAIM.planHash,
+          chunksSent: 0,
+          possiblyRepeatedEvents: 0,
+          mayHaveSent: false,
+          isParking: true,
+        });
+      },
+    );
+
+    it('claim() returns leased while a chunk is on its way to the queue', async () => {
+      await ledger.claim(CLAIM);
+      await recordFirst('sending', 1, true);
+
+      expect(await ledger.claim(claimOf('request-2', nowMs))).toEqual({ status: 'leased' });
+    });
+
+    it('claim() returns resumed with a chunk in doubt when the one before it is in the queue', async () => {
+      await ledger.claim(CLAIM);
+      await recordFirst('sending', 1, true);
+      await recordFirst('sending', 2);
+
+      nowMs = CLAIM.leaseUntilMs;
+
+      expect(await ledger.claim(claimOf('request-2', nowMs))).toMatchObject({
+        chunksSent: 2,
+        mayHaveSent: true,
+        isParking: false,
       });
     });
 

@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoDbLedger } from '#shared/adapters/dynamodb-ledger.ts';
 import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
@@ -60,6 +60,7 @@ describe('dynamodb-ledger on its table', () => {
           chunksSent: 4,
           possiblyRepeatedEvents: 7,
           status: 'sending',
+          isParking: false,
         });
         isRecorded = true;
       }
@@ -80,6 +81,24 @@ describe('dynamodb-ledger on its table', () => {
       mayHaveSent: true,
     });
     client.destroy();
+  });
+
+  it('claim() reads an item of a version that knew no queue', async () => {
+    const { ledger: tableName } = await dynamoDb.createTables();
+    const nowMs = CLAIM.leaseUntilMs;
+    const ledger = createDynamoDbLedger(dynamoDb.client, tableName, () => new Date(nowMs));
+    await ledger.claim(CLAIM);
+    await dynamoDb.client.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: { key: { S: CLAIM.key } },
+        UpdateExpression: 'REMOVE isParking',
+      }),
+    );
+
+    const answer = await ledger.claim({ ...CLAIM, requestId: 'request-2', leaseUntilMs: nowMs + 60_000 });
+
+    expect(answer).toMatchObject({ status: 'resumed', mayHaveSent: true, isParking: false });
   });
 
   it('claim() throws when DynamoDB cannot be reached', async () => {

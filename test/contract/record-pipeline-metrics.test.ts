@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createRecordDispatch,
+  createRecordDoubt,
   createRecordEvaluation,
   createRecordIngest,
+  createRecordParked,
   createRecordSubscriptions,
 } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
@@ -25,6 +27,7 @@ const REPORT: IngestReport = {
   rejected: { 'not-json': { count: 2, firstEventId: '1' } },
   statuses: new Map([[200, 3]]),
   metricCalls: 1,
+  parkedCalls: 2,
   possiblyRepeatedEvents: 0,
   ingestLagMs: 61_000,
 };
@@ -60,8 +63,8 @@ describe('pipeline metrics', () => {
       IngestedEvents: 3,
       RejectedEvents: 2,
       RepeatedEnvelopes: 0,
-      PossiblyRepeatedEvents: 0,
       MetricCalls: 1,
+      ParkedCalls: 2,
       IngestLag: 61_000,
     });
   });
@@ -74,18 +77,40 @@ describe('pipeline metrics', () => {
     expect(byReason?._aws.CloudWatchMetrics[0]?.Dimensions.flat().sort()).toEqual(['Function', 'Reason']);
   });
 
-  it('recordIngest() counts all events of another account as rejected', () => {
-    createRecordIngest('ingest-access-logs')({
-      ...REPORT,
-      status: 'other-account',
-      requests: 0,
-      rejected: {},
-    });
+  it.each(['other-account', 'own-log-group', 'not-api-gateway'] as const)(
+    'recordIngest() counts all events of an envelope that is refused as %s',
+    (status) => {
+      createRecordIngest('ingest-access-logs')({ ...REPORT, status, requests: 0, rejected: {} });
 
-    expect(emf().find((line) => 'Reason' in line)).toMatchObject({
-      Reason: 'other-account',
-      RejectedEvents: 5,
-    });
+      expect(emf().find((line) => 'Reason' in line)).toMatchObject({ Reason: status, RejectedEvents: 5 });
+    },
+  );
+
+  it('recordDoubt() writes what may be counted twice at once, and by itself', () => {
+    createRecordDoubt('ingest-access-logs')(7);
+
+    expect(emf()).toMatchObject([{ Function: 'ingest-access-logs', PossiblyRepeatedEvents: 7 }]);
+  });
+
+  it('recordParked() writes what became of a call, and its rejects once more for each reason', () => {
+    const record = createRecordParked('send-parked-metrics');
+    const report = { metricCalls: 8, possiblyRepeatedEvents: 0, rejected: {} };
+
+    record({ ...report, status: 'put-off' });
+    record({ ...report, status: 'sent', rejected: { 'too-old': 3 } });
+
+    const main = emf().filter((line) => !('Reason' in line));
+    expect(main).toMatchObject([
+      {
+        Function: 'send-parked-metrics',
+        RejectedEvents: 0,
+        RepeatedEnvelopes: 0,
+        MetricCalls: 8,
+        PutOffCalls: 1,
+      },
+      { RejectedEvents: 3, PutOffCalls: 0 },
+    ]);
+    expect(emf().find((line) => 'Reason' in line)).toMatchObject({ Reason: 'too-old', RejectedEvents: 3 });
   });
 
   it('recordDispatch() writes zeros too, so that an alarm sees that nothing failed', () => {

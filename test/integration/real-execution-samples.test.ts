@@ -10,6 +10,7 @@ import { createIngestExecutionLogs } from '#shared/application/ingest-execution-
 import type { LogEvent } from '#shared/domain/logs/envelope.ts';
 import { EXECUTION_FILTER_PATTERN, parseExecutionLine } from '#shared/domain/logs/execution-line.ts';
 import { matchesFilterPattern } from '#test/fakes/filter-pattern.ts';
+import { createLetterPorts } from '#test/fakes/letter-ports.ts';
 
 /** Logs that others have published. They are no part of this repository, and lie beside it where there are any. */
 const FOLDER = fileURLToPath(new URL('../../../shared/samples', import.meta.url));
@@ -54,6 +55,7 @@ async function ingest(payload: Payload) {
     decodePayload,
     ledger: createMemoryLedger(now),
     publishMetricData: metrics.publishMetricData,
+    ...createLetterPorts(),
     now,
     wait: async () => {},
   });

@@ -2,21 +2,30 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
+import type { IngestDependencies } from '#shared/application/count-once.ts';
 import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 import { accessLogLine, packLines } from '#test/fakes/access-log-envelope.ts';
-import { createUnreliableCloudWatch, type Fate, Killed } from '#test/fakes/unreliable-cloudwatch.ts';
+import { createLetterPorts } from '#test/fakes/letter-ports.ts';
+import { createUnreliableCloudWatch, type Fate } from '#test/fakes/unreliable-cloudwatch.ts';
 
 const START_MS = 1_780_000_020_000;
 const STAGE = { ApiId: 'a1b2c3', Stage: 'prod' };
 
-function createFixture({ fates = [], inventory = [] }: { fates?: Fate[]; inventory?: InventoryItem[] } = {}) {
+type Circumstances = {
+  readonly fates?: readonly Fate[];
+  readonly inventory?: readonly InventoryItem[];
+  readonly ports?: Partial<Pick<IngestDependencies, 'parkChunk' | 'keepPointer'>>;
+};
+
+function createFixture({ fates = [], inventory = [], ports = {} }: Circumstances = {}) {
   const clock = { nowMs: START_MS + 90_000 };
   const now = () => new Date(clock.nowMs);
   const cloudWatch = createUnreliableCloudWatch(fates);
   const known = [...inventory];
+  const letters = createLetterPorts();
   const keys: string[] = [];
-  const ledger = createMemoryLedger(now);
+  const ledger = cloudWatch.mortal(createMemoryLedger(now));
   const ingest = createIngestAccessLogs({
     accountId: '123456789012',
     decodePayload,
@@ -29,6 +38,9 @@ function createFixture({ fates = [], inventory = [] }: { fates?: Fate[]; invento
       },
     },
     publishMetricData: cloudWatch.publishMetricData,
+    ...letters,
+    ...ports,
+    ownLogGroupPrefix: '/aws/lambda/gatewatch-prod-',
     now,
     wait: async (milliseconds) => {
       clock.nowMs += milliseconds;
@@ -36,7 +48,7 @@ function createFixture({ fates = [], inventory = [] }: { fates?: Fate[]; invento
   });
   const invoke = (data: string, requestId = 'request-1') =>
     ingest(data, { requestId, deadlineMs: clock.nowMs + 60_000 });
-  return { clock, cloudWatch, invoke, keys, known };
+  return { clock, cloudWatch, invoke, keys, known, letters };
 }
 
 const ORDERS: InventoryItem = {
@@ -149,11 +161,52 @@ describe('ingestAccessLogs()', () => {
     expect(cloudWatch.calls()).toBe(0);
   });
 
-  it('ingestAccessLogs() throws on a payload that is none, naming what is missing', async () => {
-    const { invoke } = createFixture();
+  it.each([
+    ['is not gzip', 'bm90IGd6aXA='],
+    ['is empty', ''],
+    ['lacks its events', packLines([], { logEvents: 'x' })],
+  ])('ingestAccessLogs() keeps a pointer, and nothing else, to a payload that %s', async (_, data) => {
+    const { invoke, keys, letters } = createFixture();
 
-    await expect(invoke('bm90IGd6aXA=')).rejects.toThrow('not base64 of gzip');
-    await expect(invoke(packLines([], { logEvents: 'x' }))).rejects.toThrow('logEvents is missing');
+    const report = await invoke(data);
+
+    expect(report).toMatchObject({ status: 'poison', rejected: { 'poison-payload': { count: 1 } } });
+    expect(keys).toEqual([]);
+    expect(letters.pointers).toEqual([
+      {
+        reason: 'poison-payload',
+        requestId: 'request-1',
+        ledgerKey: null,
+        range: null,
+        events: null,
+        receivedAtMs: null,
+        chunksSent: null,
+        chunks: null,
+        sizeBytes: data.length,
+      },
+    ]);
+  });
+
+  it('ingestAccessLogs() throws when not even the pointer can be kept', async () => {
+    const keepPointer = async () => {
+      throw new Error('SQS is down');
+    };
+    const { invoke } = createFixture({ ports: { keepPointer } });
+
+    await expect(invoke('bm90IGd6aXA=')).rejects.toThrow('SQS is down');
+  });
+
+  it.each([
+    ['own-log-group', '/aws/lambda/gatewatch-prod-ingest-access-logs'],
+    ['not-api-gateway', '/aws/lambda/orders'],
+    ['not-api-gateway', 'API-Gateway-Execution-Logs_a1b2c3/prod'],
+  ])('ingestAccessLogs() refuses as %s all events of %s', async (status, logGroup) => {
+    const { invoke, cloudWatch, keys } = createFixture();
+
+    const report = await invoke(packLines([accessLogLine(START_MS), accessLogLine(START_MS)], { logGroup }));
+
+    expect(report).toMatchObject({ status, events: 2, requests: 0 });
+    expect([cloudWatch.calls(), keys]).toEqual([0, []]);
   });
 
   it('ingestAccessLogs() gives lines without identity the only stage that writes to their log group', async () => {
@@ -183,16 +236,99 @@ describe('ingestAccessLogs()', () => {
     expect(cloudWatch.metrics.total('RequestCount', {})).toBe(1);
   });
 
-  it('ingestAccessLogs() throws when CloudWatch throttles until the deadline, and its retry goes on', async () => {
+  it('ingestAccessLogs() parks what CloudWatch throttles until the deadline nears, and what comes after it', async () => {
     const fates: Fate[] = ['accept', ...new Array<Fate>(9).fill('throttle')];
-    const { invoke, cloudWatch } = createFixture({ fates });
+    const { invoke, cloudWatch, letters, keys } = createFixture({ fates });
     const data = packLines(manyLines());
 
-    await expect(invoke(data)).rejects.toThrow('chunk 2 of');
+    const report = await invoke(data);
+    const repeated = await invoke(data, 'request-2');
+
+    expect(letters.parked.length).toBeGreaterThan(1);
+    expect(report).toMatchObject({
+      status: 'counted',
+      requests: 1_200,
+      parkedCalls: letters.parked.length,
+      possiblyRepeatedEvents: 0,
+    });
+    expect(letters.parked.map(({ key, chunkIndex }) => [key, chunkIndex])).toEqual(
+      letters.parked.map((_, index) => [keys[0], index + 1]),
+    );
+    expect(JSON.stringify(letters.parked)).not.toContain('00000000-0000-4000-8000-000000000001');
+    for (const { data: chunk } of letters.parked) await cloudWatch.metrics.publishMetricData(chunk);
+    expect(cloudWatch.metrics.total('RequestCount', {})).toBe(1_200);
+    expect(repeated.status).toBe('repeated');
+  });
+
+  it('ingestAccessLogs() throws when what is throttled is too large to park, and its retry goes on', async () => {
+    const fates: Fate[] = ['accept', ...new Array<Fate>(9).fill('throttle')];
+    const { invoke, cloudWatch } = createFixture({ fates, ports: { parkChunk: async () => false } });
+    const data = packLines(manyLines());
+
+    await expect(invoke(data)).rejects.toThrow('did not take metric data in time');
+    while (cloudWatch.calls() < fates.length) await cloudWatch.publishMetricData([]);
     const report = await invoke(data);
 
     expect(report).toMatchObject({ status: 'counted', possiblyRepeatedEvents: 0 });
     expect(cloudWatch.metrics.total('RequestCount', {})).toBe(1_200);
+  });
+
+  it('ingestAccessLogs() sends nothing itself that may be in the queue', async () => {
+    let attempts = 0;
+    const letters = createLetterPorts();
+    const parkChunk: IngestDependencies['parkChunk'] = async (chunk) => {
+      attempts += 1;
+      await letters.parkChunk(chunk);
+      if (attempts === 1) throw new Error('No answer from SQS');
+      return true;
+    };
+    const fates: Fate[] = new Array<Fate>(9).fill('throttle');
+    const { invoke, cloudWatch } = createFixture({ fates, ports: { parkChunk } });
+    const data = packLines([accessLogLine(START_MS)]);
+
+    await expect(invoke(data)).rejects.toThrow('No answer from SQS');
+    const report = await invoke(data);
+
+    expect(report).toMatchObject({ status: 'counted', parkedCalls: 1, metricCalls: 0 });
+    expect(cloudWatch.metrics.total('RequestCount', {})).toBe(0);
+    expect(letters.parked).toHaveLength(2);
+  });
+
+  it('ingestAccessLogs() goes on after a call that CloudWatch refuses as invalid, and points to it', async () => {
+    const { invoke, cloudWatch, letters, keys } = createFixture({ fates: ['refuse'] });
+    const data = packLines(manyLines());
+
+    const report = await invoke(data);
+
+    const [pointer] = letters.pointers;
+    expect(report).toMatchObject({
+      status: 'counted',
+      rejected: { 'poison-refused-data': { count: pointer?.events } },
+    });
+    expect(cloudWatch.calls()).toBeGreaterThan(1);
+    expect(letters.pointers).toMatchObject([
+      {
+        reason: 'poison-refused-data',
+        ledgerKey: keys[0],
+        range: { logGroup: '/aws/api-gateway/orders-api', firstEventId: '0'.padStart(56, '0') },
+        receivedAtMs: START_MS + 90_000,
+        chunksSent: 0,
+        chunks: cloudWatch.calls(),
+      },
+    ]);
+    expect((await invoke(data, 'request-2')).status).toBe('repeated');
+  });
+
+  it('ingestAccessLogs() leaves out on a late retry what has become too old since, and counts it', async () => {
+    const { invoke, clock, cloudWatch } = createFixture({ fates: ['die-before'] });
+    const data = packLines([accessLogLine(START_MS), accessLogLine(START_MS + (3 * 60 * 60_000) / 2)]);
+    await expect(invoke(data)).rejects.toThrow();
+    clock.nowMs = START_MS + 14 * 24 * 60 * 60_000;
+
+    const report = await invoke(data);
+
+    expect(report.rejected).toMatchObject({ 'too-old': { count: 1 } });
+    expect(cloudWatch.metrics.total('RequestCount', {})).toBe(1);
   });
 
   it('ingestAccessLogs() reports what may be counted twice when an answer was lost', async () => {
@@ -208,24 +344,36 @@ describe('ingestAccessLogs()', () => {
     const { invoke } = createFixture({ fates: ['die-before'] });
     const data = packLines([accessLogLine(START_MS)]);
 
-    await expect(invoke(data, 'request-1')).rejects.toThrow(Killed);
+    await expect(invoke(data, 'request-1')).rejects.toThrow();
 
     await expect(invoke(data, 'request-2')).rejects.toThrow('Another invocation');
   });
 
-  it('ingestAccessLogs() refuses to go on with a plan that has changed', async () => {
-    const { invoke, clock, known } = createFixture({ fates: ['die-after'] });
+  it('ingestAccessLogs() keeps a pointer to an envelope whose plan has changed after it was sent', async () => {
+    const { invoke, clock, known, keys, letters } = createFixture({ fates: ['die-after'] });
     const data = packLines([accessLogLine(START_MS, { apiId: '-', stage: '-' })]);
-    await expect(invoke(data)).rejects.toThrow(Killed);
+    await expect(invoke(data)).rejects.toThrow();
     clock.nowMs += 60_000;
     known.push(ORDERS);
 
-    await expect(invoke(data)).rejects.toThrow('another version');
+    const report = await invoke(data);
+
+    expect(report).toMatchObject({
+      status: 'poison',
+      events: 1,
+      requests: 0,
+      rejected: { 'poison-plan-changed': { count: 1 } },
+    });
+    expect(letters.pointers).toMatchObject([
+      { reason: 'poison-plan-changed', ledgerKey: keys[0], events: 1, chunksSent: 0, chunks: 1 },
+    ]);
+    expect((await invoke(data, 'request-2')).status).toBe('repeated');
   });
 
   it('ingestAccessLogs() goes by the newest inventory as long as nothing was sent', async () => {
     // As many throttled calls as there is time for: nothing was counted.
-    const { invoke, cloudWatch, known } = createFixture({ fates: new Array<Fate>(50).fill('throttle') });
+    const fates = new Array<Fate>(50).fill('throttle');
+    const { invoke, cloudWatch, known } = createFixture({ fates, ports: { parkChunk: async () => false } });
     const data = packLines([accessLogLine(START_MS, { apiId: '-', stage: '-' })]);
     await expect(invoke(data)).rejects.toThrow();
     known.push(ORDERS);

@@ -1,0 +1,38 @@
+import type { GroupRefusal } from '#shared/domain/logs/judge-access-log-group.ts';
+import type { Reject } from '#shared/domain/metrics/rejects.ts';
+
+/** Why an envelope is not ours to count: whose log group it comes from. */
+export type EnvelopeRefusal = 'other-account' | GroupRefusal;
+
+/** What became of one envelope. */
+export type EnvelopeReport = {
+  /**
+   * `repeated`: counted before, so not counted again. `control`: a probe without events. `poison`: it can never be
+   * counted, and a pointer to it is kept. The others say why it is not ours to count.
+   */
+  readonly status: 'counted' | 'repeated' | 'control' | 'poison' | EnvelopeRefusal;
+  readonly events: number;
+  readonly requests: number;
+  readonly rejected: Readonly<Record<string, Reject>>;
+  readonly metricCalls: number;
+  /** Calls that were put off into the queue. */
+  readonly parkedCalls: number;
+  /** Upper bound of the events that CloudWatch may have counted twice in this attempt, because its answer was lost. */
+  readonly possiblyRepeatedEvents: number;
+  /** From the newest request to its arrival here; `null` without requests. */
+  readonly ingestLagMs: number | null;
+};
+
+/** The report of what was not counted now. */
+export function emptyReport(status: EnvelopeReport['status'], events: number): EnvelopeReport {
+  return {
+    status,
+    events,
+    requests: 0,
+    rejected: {},
+    metricCalls: 0,
+    parkedCalls: 0,
+    possiblyRepeatedEvents: 0,
+    ingestLagMs: null,
+  };
+}
