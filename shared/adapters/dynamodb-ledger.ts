@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -46,9 +47,13 @@ async function ifCondition<T>(write: Promise<T>): Promise<T | null> {
   }
 }
 
-function itemOf(claim: LedgerClaim): Item {
+/** A claim with a name of its own, by which the SDK's repeat of it is known when the first answer was lost. */
+type NamedClaim = LedgerClaim & { readonly claimId: string };
+
+function itemOf(claim: NamedClaim): Item {
   return {
     key: { S: claim.key },
+    claimId: { S: claim.claimId },
     requestId: { S: claim.requestId },
     receivedAtMs: { N: String(claim.receivedAtMs) },
     planHash: { S: claim.planHash },
@@ -61,7 +66,7 @@ function itemOf(claim: LedgerClaim): Item {
   };
 }
 
-async function putNew({ client, tableName }: Table, claim: LedgerClaim): Promise<boolean> {
+async function putNew({ client, tableName }: Table, claim: NamedClaim): Promise<boolean> {
   const command = new PutItemCommand({
     TableName: tableName,
     Item: itemOf(claim),
@@ -72,7 +77,7 @@ async function putNew({ client, tableName }: Table, claim: LedgerClaim): Promise
 }
 
 /** Begins an item anew that stopped before anything was sent: no plan binds it. False if somebody else was faster. */
-async function putAgain({ client, tableName }: Table, claim: LedgerClaim, item: Item): Promise<boolean> {
+async function putAgain({ client, tableName }: Table, claim: NamedClaim, item: Item): Promise<boolean> {
   const command = new PutItemCommand({
     TableName: tableName,
     Item: itemOf(claim),
@@ -117,12 +122,19 @@ async function takeOver({ client, tableName }: Table, claim: LedgerClaim, item: 
   return output?.Attributes ?? null;
 }
 
-async function claimKnown(table: Table, claim: LedgerClaim, nowMs: number): Promise<LedgerAnswer> {
+/** What this very claim put there, and nobody took over since. */
+function isOwn(item: Item, { claimId, requestId, leaseUntilMs }: NamedClaim): boolean {
+  const isHeld = item['requestId']?.S === requestId && numberOf(item, 'leaseUntilMs') === leaseUntilMs;
+  return item['claimId']?.S === claimId && isHeld;
+}
+
+async function claimKnown(table: Table, claim: NamedClaim, nowMs: number): Promise<LedgerAnswer> {
   const { client, tableName } = table;
   const { Item: item } = await client.send(
     new GetItemCommand({ TableName: tableName, Key: { key: { S: claim.key } }, ConsistentRead: true }),
   );
   if (item === undefined) return { status: 'leased' };
+  if (isOwn(item, claim)) return { status: 'claimed' };
   const progress = item['progress']?.S;
   if (progress === 'done') return { status: 'done' };
   const isLive = progress === 'sending' && numberOf(item, 'leaseUntilMs') > nowMs;
@@ -159,8 +171,10 @@ async function recordProgress({ client, tableName }: Table, progress: LedgerProg
 export function createDynamoDbLedger(client: DynamoDBClient, tableName: string, now: Now): Ledger {
   const table = { client, tableName };
   return {
-    claim: async (claim) =>
-      (await putNew(table, claim)) ? { status: 'claimed' } : claimKnown(table, claim, now().getTime()),
+    claim: async (wanted) => {
+      const claim = { ...wanted, claimId: randomUUID() };
+      return (await putNew(table, claim)) ? { status: 'claimed' } : claimKnown(table, claim, now().getTime());
+    },
     record: (progress) => recordProgress(table, progress),
   };
 }

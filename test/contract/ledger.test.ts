@@ -83,6 +83,27 @@ describe('dynamodb-ledger on its table', () => {
     client.destroy();
   });
 
+  it('claim() returns claimed when the answer to its first request is lost and the SDK repeats it', async () => {
+    const { ledger: tableName } = await dynamoDb.createTables();
+    const client = new DynamoDBClient(clientConfig(dynamoDb.url, 3));
+    let puts = 0;
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const output = await next(args);
+        puts += 1;
+        if (puts > 1) return output;
+        throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', $retryable: {} });
+      },
+      { step: 'finalizeRequest', priority: 'low' },
+    );
+
+    const answer = await createDynamoDbLedger(client, tableName, () => new Date()).claim(CLAIM);
+
+    expect(puts).toBeGreaterThan(1);
+    expect(answer).toEqual({ status: 'claimed' });
+    client.destroy();
+  });
+
   it('claim() reads an item of a version that knew no queue', async () => {
     const { ledger: tableName } = await dynamoDb.createTables();
     const nowMs = CLAIM.leaseUntilMs;

@@ -9,7 +9,10 @@ describe('createFaults()', () => {
   it.each([
     ['drop-after-accepting', 1, 'drop'],
     ['error-after-accepting', 1, { status: 500 }],
+    ['drop-before-accepting', 0, 'drop'],
+    ['silence', 0, 'silence'],
     ['throttle', 0, { status: 400 }],
+    ['refuse', 0, { status: 400 }],
     ['table-missing', 0, { status: 400 }],
   ] as const)('createFaults() %s: the service does it %i times', async (name, times, expected) => {
     const faults = createFaults();
@@ -23,6 +26,16 @@ describe('createFaults()', () => {
     else expect(reply).toMatchObject(expected);
     expect(faults.pending()).toBe(0);
     expect(await faults.around(CALL, answer)).toBe(OK);
+  });
+
+  it('createFaults() breaks calls until it is told to stop', async () => {
+    const faults = createFaults();
+    faults.inject({ name: 'throttle', action: CALL.action, times: Number.POSITIVE_INFINITY });
+    for (let call = 0; call < 5; call += 1) expect(await faults.around(CALL, async () => OK)).not.toBe(OK);
+
+    faults.clear();
+
+    expect(await faults.around(CALL, async () => OK)).toBe(OK);
   });
 
   it('createFaults() breaks only the named action and caller, as often as asked', async () => {

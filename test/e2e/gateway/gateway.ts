@@ -77,6 +77,7 @@ function createAnswer(upstream: Upstream, logs: LogSubscriptions, cloudWatch: Cl
 }
 
 function send(reply: RawReply, request: IncomingMessage, response: ServerResponse): void {
+  if (reply === 'silence') return;
   if (reply === 'drop') {
     request.socket.resetAndDestroy();
     return;

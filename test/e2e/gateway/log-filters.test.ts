@@ -26,7 +26,7 @@ function filter(changes: object = {}): RawRequest {
 }
 
 function codeOf(reply: RawReply): string {
-  if (reply === 'drop') return 'drop';
+  if (typeof reply === 'string') return reply;
   const { __type = 'OK' } = JSON.parse(reply.body.toString('utf8')) as { __type?: string };
   return `${reply.status} ${__type}`;
 }

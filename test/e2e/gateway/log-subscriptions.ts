@@ -80,7 +80,7 @@ export function createLogSubscriptions(upstream: Upstream): LogSubscriptions {
 
   async function putEvents(request: RawRequest): Promise<RawReply> {
     const reply = await upstream.forward(request);
-    if (reply === 'drop' || reply.status !== 200) return reply;
+    if (typeof reply === 'string' || reply.status !== 200) return reply;
     const { logEvents, ...rest } = v.parse(PutEventsSchema, JSON.parse(request.body.toString('utf8')));
     const batch = { ...rest, logEvents: logEvents.map((event) => ({ id: nextId(), ...event })) };
     lastBatches.set(batch.logGroupName, batch);

@@ -10,10 +10,18 @@ export type RawRequest = {
   readonly body: Buffer;
 };
 
-/** An answer, its body as it goes out; `drop`: the connection is closed without one. */
-export type RawReply =
-  | { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
-  | 'drop';
+/**
+ * An answer, its body as it goes out; `drop`: the connection is closed without one; `silence`: it stays open, and
+ * nothing comes.
+ */
+export type RawReply = RawAnswer | 'drop' | 'silence';
+
+/** An answer as it goes out. */
+export type RawAnswer = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+};
 
 /** Reads a request to its end; a body that came as gzip is unpacked. */
 export async function receiveRequest(request: IncomingMessage): Promise<RawRequest> {
@@ -27,7 +35,7 @@ export async function receiveRequest(request: IncomingMessage): Promise<RawReque
 }
 
 /** An answer in one of AWS's JSON protocols. */
-export function jsonAnswer(status: number, body: unknown, version: '1.0' | '1.1' = '1.0'): RawReply {
+export function jsonAnswer(status: number, body: unknown, version: '1.0' | '1.1' = '1.0'): RawAnswer {
   return {
     status,
     headers: { 'content-type': `application/x-amz-json-${version}` },
@@ -36,6 +44,6 @@ export function jsonAnswer(status: number, body: unknown, version: '1.0' | '1.1'
 }
 
 /** An error in one of AWS's JSON protocols. */
-export function jsonRefusal(status: number, code: string, message: string): RawReply {
+export function jsonRefusal(status: number, code: string, message: string): RawAnswer {
   return jsonAnswer(status, { __type: code, message }, '1.1');
 }

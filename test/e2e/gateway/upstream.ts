@@ -1,5 +1,5 @@
 import { REGION } from '#test/e2e/gateway/aws-call.ts';
-import type { RawReply, RawRequest } from '#test/e2e/gateway/raw-request.ts';
+import type { RawAnswer, RawReply, RawRequest } from '#test/e2e/gateway/raw-request.ts';
 
 /** The emulator behind the gateway. */
 export type Upstream = {
@@ -23,7 +23,7 @@ function passedOn(headers: RawRequest['headers']): Record<string, string> {
   );
 }
 
-async function send(url: string, request: RawRequest): Promise<Exclude<RawReply, 'drop'>> {
+async function send(url: string, request: RawRequest): Promise<RawAnswer> {
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   const response = await fetch(url + request.path, {
     method: request.method,
