@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type EnvelopeReport, emptyReport } from '#shared/application/envelope-report.ts';
+import { EnvelopeLeasedError, MetricDataNotTakenError } from '#shared/application/ingest-errors.ts';
 import { type KeepPoison, keepChangedPlan, keepRefusedChunk } from '#shared/application/keep-poison.ts';
 import type { ParkChunk } from '#shared/application/letter-ports.ts';
 import type { DecodePayload, LedgerAnswer } from '#shared/application/ports.ts';
@@ -117,7 +118,7 @@ async function send<Counted extends Counts>(
   );
   const { metricCalls, parkedCalls } = shipment;
   if (shipment.status === 'stopped')
-    throw new Error(
+    throw new MetricDataNotTakenError(
       `CloudWatch did not take metric data in time: ${metricCalls} calls for ${chunks.length} chunks`,
     );
   const { requests, newestMs } = counted;
@@ -171,7 +172,8 @@ export async function countOnce<Counted extends Counts>(
   const answer = await ledger.claim({ key, requestId, receivedAtMs, planHash, leaseUntilMs });
   if (answer.status === 'done')
     return { report: emptyReport('repeated', envelope.logEvents.length), counted: null };
-  if (answer.status === 'leased') throw new Error('Another invocation is counting this envelope');
+  if (answer.status === 'leased')
+    throw new EnvelopeLeasedError('Another invocation is counting this envelope');
   if (answer.status === 'claimed')
     return send(envelope, invocation, { ...fresh, key, receivedAtMs, planHash, answer }, dependencies);
   const again = await plan(envelope, answer.receivedAtMs);
