@@ -5,12 +5,18 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { createApiGateway } from '#shared/adapters/apigateway-api-gateway.ts';
 import { createReadStack } from '#shared/adapters/cloudformation-read-stack.ts';
 import { createLogGroups } from '#shared/adapters/cloudwatch-logs-log-groups.ts';
 import { createReadRequestTotals } from '#shared/adapters/cloudwatch-read-request-totals.ts';
 import { createDynamoDbInventory, emptyWithoutTable } from '#shared/adapters/dynamodb-inventory.ts';
+import { createInvokeLater } from '#shared/adapters/lambda-invoke-later.ts';
 import { createPaceCalls } from '#shared/adapters/pace-calls.ts';
+import { SQS_OPTIONS } from '#shared/adapters/sqs-client-options.ts';
+import { createSqsLetterQueue } from '#shared/adapters/sqs-letter-queue.ts';
+import type { InvokeLater, LetterQueue } from '#shared/application/letter-ports.ts';
 import type {
   ApiGateway,
   InventoryListing,
@@ -29,6 +35,8 @@ export type AwsPorts = {
   readonly readStack: ReadStack;
   /** The inventory of a stack; empty if its table is gone. */
   readonly listInventory: (tableName: string) => Promise<InventoryListing>;
+  readonly letterQueue: (queueUrl: string) => LetterQueue;
+  readonly invokeLater: InvokeLater;
   readonly now: Now;
 };
 
@@ -51,6 +59,7 @@ export async function connectAws(region: string | undefined): Promise<AwsPorts> 
   const clock = { now, wait: (milliseconds: number) => wait(milliseconds) };
   const paceApiGateway = createPaceCalls({ callsPerSecond: 2, ...clock }); // of ten for the account
   const paceLogs = createPaceCalls({ callsPerSecond: 4, ...clock }); // of five for the account and action
+  const sqs = new SQSClient({ ...SQS_OPTIONS, ...options });
   const cloudFormation = new CloudFormationClient(options);
   const resolvedRegion = await cloudFormation.config.region();
   await cloudFormation.config.credentials();
@@ -65,6 +74,8 @@ export async function connectAws(region: string | undefined): Promise<AwsPorts> 
     readStack: createReadStack(cloudFormation),
     listInventory: (tableName) =>
       emptyWithoutTable(createDynamoDbInventory(new DynamoDBClient(options), tableName)).list(),
+    letterQueue: (queueUrl) => createSqsLetterQueue(sqs, queueUrl),
+    invokeLater: createInvokeLater(new LambdaClient(options)),
     now,
   };
 }

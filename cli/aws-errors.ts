@@ -32,7 +32,7 @@ function isDenied({ name, message }: AwsError): boolean {
 function explainDenied({ message }: AwsError): string {
   const [, action, resource] = /perform: ([\w-]+:[\w*]+)(?: on resource: (\S+))?/.exec(message) ?? [];
   const what = action === undefined ? message : `${action}${resource === undefined ? '' : ` on ${resource}`}`;
-  return `AWS denies ${what}; gatewatch setup --iam prints the permissions that are needed`;
+  return `AWS denies ${what}; the option --iam prints the permissions that are needed`;
 }
 
 /** What AWS also says where the account has not enabled a Region: the credentials are not known there. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
 import type { CommandContext } from '#cli/commands/context.ts';
+import { addRedriveCommand } from '#cli/commands/redrive.ts';
 import { addReplayCommand } from '#cli/commands/replay.ts';
 import { addSetupCommand } from '#cli/commands/setup.ts';
 import { addSimulateCommand } from '#cli/commands/simulate.ts';
@@ -47,6 +48,7 @@ function createProgram(): Command {
     .showHelpAfterError('(add --help for usage and examples)')
     .exitOverride();
   addReplayCommand(program, context);
+  addRedriveCommand(program, context);
   addSetupCommand(program, context);
   addSimulateCommand(program, context);
   for (const command of program.commands)

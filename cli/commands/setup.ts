@@ -1,5 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '#cli/commands/context.ts';
+import {
+  DEFAULT_STACK,
+  givenStackOptions,
+  parseRegion,
+  parseStackName,
+  regionOf,
+} from '#cli/commands/stack-options.ts';
 import { requireAnswer } from '#cli/confirm.ts';
 import { UsageError } from '#cli/errors.ts';
 import { setupPolicy } from '#cli/setup/iam-policy.ts';
@@ -18,38 +25,14 @@ type Options = {
   readonly yes?: true;
 };
 
-function parseStackName(text: string): string {
-  if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(text)) return text;
-  throw new InvalidArgumentError('Expected the name of a CloudFormation stack, such as gatewatch-prod.');
-}
-
-function parseRegion(text: string): string {
-  if (/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(text)) return text;
-  throw new InvalidArgumentError('Expected a Region, such as eu-west-1.');
-}
-
 function addApi(text: string, ids: readonly string[] = []): readonly string[] {
   if (/^[A-Za-z0-9]{1,64}$/.test(text)) return [...ids, text];
   throw new InvalidArgumentError('Expected the id of an API, such as a1b2c3d4e5.');
 }
 
-/** The Region as AWS's own command line takes it; the SDK itself does not read `AWS_DEFAULT_REGION`. */
-function regionOf(
-  { region }: Options,
-  { AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv,
-): string | undefined {
-  return region || AWS_REGION || AWS_DEFAULT_REGION || undefined;
-}
-
-const DEFAULT_STACK = 'gatewatch-prod';
-
 /** What a next command has to repeat to be about the same; all of it was checked and needs no quotes. */
-function givenOptions({ stack, region, api = [] }: Options): string[] {
-  return [
-    ...(stack === DEFAULT_STACK ? [] : ['--stack', stack]),
-    ...(region === undefined ? [] : ['--region', region]),
-    ...api.flatMap((id) => ['--api', id]),
-  ];
+function givenOptions({ api = [], ...options }: Options): string[] {
+  return [...givenStackOptions(options), ...api.flatMap((id) => ['--api', id])];
 }
 
 function modeOf({ apply, remove }: Options): 'apply' | 'remove' | 'dry-run' {
