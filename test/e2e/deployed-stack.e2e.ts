@@ -5,6 +5,7 @@ import { describeDeployment } from '#test/e2e/scenarios/deployment.ts';
 import { describeEnding } from '#test/e2e/scenarios/ending.ts';
 import { describeEvaluators } from '#test/e2e/scenarios/evaluators.ts';
 import { describeFaults } from '#test/e2e/scenarios/faults.ts';
+import { describeLetters } from '#test/e2e/scenarios/letters.ts';
 import { describePipeline } from '#test/e2e/scenarios/pipeline.ts';
 import { describeRemoval } from '#test/e2e/scenarios/removal.ts';
 import { describeSubscriptions } from '#test/e2e/scenarios/subscriptions.ts';
@@ -32,6 +33,7 @@ describe('the packaged stack on a local AWS', () => {
   describeSubscriptions();
   describePipeline();
   describeFaults();
+  describeLetters();
   describeEvaluators();
   describeChanges();
   describeEnding();

@@ -5,6 +5,7 @@ import { createServices, type Delivered } from '#test/fakes/aws-services.ts';
 import { startCloudWatch } from '#test/fakes/cloudwatch-server.ts';
 import { startDynamoDb } from '#test/fakes/dynamodb.ts';
 import { type ReceivedRequest, type Reply, startHttpServer } from '#test/fakes/http-server.ts';
+import { createSqsStandIn, type SqsStandIn } from '#test/fakes/sqs-server.ts';
 
 /** One call as an IAM policy would see it: `dynamodb:Query` on `IncidentsTable/index/active`. */
 export type AwsCall = { readonly action: string; readonly resource: string };
@@ -13,6 +14,7 @@ export type AwsServer = Delivered & {
   /** For `AWS_ENDPOINT_URL`; and, with the path `/services/…`, for a Slack webhook. */
   readonly url: string;
   readonly calls: readonly AwsCall[];
+  readonly sqs: SqsStandIn;
   readonly dynamoDb: DynamoDBClient;
   readonly createTable: (input: CreateTableCommandInput) => Promise<void>;
   readonly cloudWatch: ReturnType<Awaited<ReturnType<typeof startCloudWatch>>['createClient']>;
@@ -21,6 +23,7 @@ export type AwsServer = Delivered & {
 
 /** The IAM prefixes of the services that call an action in the header `X-Amz-Target`. */
 const PREFIXES: Readonly<Record<string, string>> = {
+  AmazonSQS: 'sqs',
   AmazonSSM: 'ssm',
   AWSEvents: 'events',
   DynamoDB_20120810: 'dynamodb',
@@ -31,14 +34,15 @@ const NamedSchema = v.object({
   TableName: v.optional(v.string()),
   IndexName: v.optional(v.string()),
   Namespace: v.optional(v.string()),
+  QueueUrl: v.optional(v.string()),
   Name: v.optional(v.string()),
   Entries: v.optional(v.array(v.object({ EventBusName: v.string() }))),
 });
 
 function resourceOf(body: string): string {
-  const { TableName, IndexName, Namespace, Name, Entries } = v.parse(NamedSchema, JSON.parse(body));
+  const { TableName, IndexName, Namespace, QueueUrl, Name, Entries } = v.parse(NamedSchema, JSON.parse(body));
   if (TableName !== undefined) return IndexName === undefined ? TableName : `${TableName}/index/${IndexName}`;
-  return Namespace ?? Name ?? Entries?.[0]?.EventBusName ?? '*';
+  return QueueUrl?.split('/').at(-1) ?? Namespace ?? Name ?? Entries?.[0]?.EventBusName ?? '*';
 }
 
 function callOf({ headers, body }: ReceivedRequest): AwsCall | null {
@@ -70,12 +74,14 @@ export async function startAws(parameters: ReadonlyMap<string, string>): Promise
   const dynamoDb = await startDynamoDb();
   const cloudWatch = await startCloudWatch(() => new Date());
   const { answerAws, answerSlack, delivered } = createServices(parameters);
+  const sqs = createSqsStandIn(() => Date.now());
   const calls: AwsCall[] = [];
   const server = await startHttpServer(async (request) => {
     if (request.path.startsWith('/services/')) return answerSlack(request);
     const call = callOf(request);
     if (call === null) return jsonError(400, 'UnknownOperationException');
     calls.push(call);
+    if (call.action.startsWith('sqs:')) return sqs.answer(request);
     if (call.action.startsWith('dynamodb:')) return forward(request, dynamoDb.url);
     if (call.action.startsWith('cloudwatch:')) return forward(request, cloudWatch.url);
     return answerAws(call.action, request);
@@ -85,6 +91,7 @@ export async function startAws(parameters: ReadonlyMap<string, string>): Promise
     ...delivered,
     url: server.url,
     calls,
+    sqs,
     dynamoDb: dynamoDb.client,
     createTable: dynamoDb.createTable,
     cloudWatch: client,

@@ -90,14 +90,29 @@ describe('alarms', () => {
     expect(undecided).toEqual([]);
   });
 
-  it.each(FUNCTION_NAMES)(
-    'watch %s for errors, throttles and failed events that could not be kept',
-    (name) => {
-      const metrics = watched({ FunctionName: findFunction(template, name).id });
+  it.each(FUNCTION_NAMES)('watch %s for errors and throttles', (name) => {
+    const metrics = watched({ FunctionName: findFunction(template, name).id });
 
-      expect(metrics).toEqual(expect.arrayContaining(['Errors', 'Throttles', 'DestinationDeliveryFailures']));
-    },
-  );
+    expect(metrics).toEqual(expect.arrayContaining(['Errors', 'Throttles']));
+  });
+
+  it('watch every function that Lambda keeps failed events of, for those that it cannot keep', () => {
+    const keeping = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig').map(([, config]) => config);
+
+    expect(keeping).toHaveLength(FUNCTION_NAMES.length - 1);
+    for (const { FunctionName } of keeping)
+      expect(watched({ FunctionName })).toContain('DestinationDeliveryFailures');
+  });
+
+  it('watch the queue of parked metrics for data that waits for more than an hour', () => {
+    const waiting = alarms.find(([, { Dimensions }]) => Dimensions?.[0].Value === 'ParkedMetrics.QueueName');
+
+    expect(waiting?.[1]).toMatchObject({
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Threshold: 3_600,
+      Statistic: 'Maximum',
+    });
+  });
 
   it.each(['ingest-access-logs', 'ingest-execution-logs', 'dispatch-alerts'])(
     'watch how long the events of %s wait',
@@ -107,9 +122,10 @@ describe('alarms', () => {
   );
 
   it('watch every queue that somebody has to look at, for messages and for messages about to expire', () => {
-    const queues = resourcesOf(template, 'AWS::SQS::Queue').filter(([id]) => id !== 'MissedRuns');
+    const nobodys = ['MissedRuns', 'ParkedMetrics'];
+    const queues = resourcesOf(template, 'AWS::SQS::Queue').filter(([id]) => !nobodys.includes(id));
 
-    expect(queues).toHaveLength(2);
+    expect(queues).toHaveLength(3);
     for (const [id, { MessageRetentionPeriod }] of queues) {
       const QueueName = `${id}.QueueName`;
 

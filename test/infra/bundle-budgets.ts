@@ -7,8 +7,9 @@ export const BUNDLE_BUDGETS: Readonly<Record<string, number>> = {
   'check-headroom': 830_000,
   'detect-anomalies': 820_000,
   'dispatch-alerts': 935_000,
-  'ingest-access-logs': 800_000,
-  'ingest-execution-logs': 775_000,
+  'ingest-access-logs': 860_000,
+  'ingest-execution-logs': 835_000,
+  'send-parked-metrics': 815_000,
   'subscribe-log-groups': 965_000,
   'unsubscribe-log-groups': 745_000,
 };

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { findFunction } from '#test/infra/functions.ts';
 import type { PackagedStack } from '#test/infra/package-stack.ts';
-import { REGION, type Template } from '#test/infra/template.ts';
+import { ACCOUNT_ID, REGION, resourcesOf, type Template } from '#test/infra/template.ts';
 import { unzip } from '#test/infra/unzip.ts';
 
 const RUNNER = resolve(import.meta.dirname, 'invoke-handler.mjs');
@@ -31,6 +31,16 @@ function lambdaEnvironment(functionName: string, awsUrl: string): NodeJS.Process
   };
 }
 
+/** The URLs of queues, of which the template knows only the ids. */
+function queueUrls(template: Template, variables: Readonly<Record<string, string>>, awsUrl: string) {
+  const queues = resourcesOf(template, 'AWS::SQS::Queue').map(([id]) => id);
+  return Object.fromEntries(
+    Object.entries(variables)
+      .filter(([, value]) => queues.includes(value))
+      .map(([name, id]) => [name, `${awsUrl}/${ACCOUNT_ID}/${id}`]),
+  );
+}
+
 /** Unpacks a function where no other file is, to run as Lambda would run it. */
 export function deployFunction(
   name: string,
@@ -42,7 +52,12 @@ export function deployFunction(
   const [module, exportName] = Handler.split('.');
   const directory = mkdtempSync(join(tmpdir(), `gatewatch-${name}-`));
   unzip(stack.artifact(name), directory);
-  const env = { ...lambdaEnvironment(FunctionName, awsUrl), ...Environment.Variables };
+  const { Variables } = Environment;
+  const env = {
+    ...lambdaEnvironment(FunctionName, awsUrl),
+    ...Variables,
+    ...queueUrls(template, Variables, awsUrl),
+  };
   return {
     invoke: async (...events) => {
       const run = promisify(execFile)(

@@ -1,5 +1,12 @@
 import { gzipSync } from 'node:zlib';
-import type { CloudFormationCustomResourceEvent, CloudWatchLogsEvent, EventBridgeEvent } from 'aws-lambda';
+import type {
+  CloudFormationCustomResourceEvent,
+  CloudWatchLogsEvent,
+  EventBridgeEvent,
+  SQSEvent,
+} from 'aws-lambda';
+import { encodeParkedChunk } from '#shared/adapters/parked-chunk-message.ts';
+import { requests } from '#test/fakes/metric-data.ts';
 import { ACCOUNT_ID, REGION } from '#test/infra/template.ts';
 
 const MINUTE_MS = 60_000;
@@ -78,6 +85,40 @@ export function logsEvent(requests: readonly LoggedRequest[]): CloudWatchLogsEve
 export function executionLogsEvent(minuteMs: number): CloudWatchLogsEvent {
   const message = '(c6af9ac6-7b61-11e6-9a41-93e8deadbeef) Execution failed due to a timeout error';
   return linesEvent('API-Gateway-Execution-Logs_a1b2c3/prod', [{ timeMs: minuteMs, message }]);
+}
+
+/** One request of a minute as parked metric data, as the queue hands it over. */
+export function parkedEvent(minuteMs: number): SQSEvent {
+  const body = encodeParkedChunk({
+    key: 'ab'.repeat(32),
+    chunkIndex: 1,
+    planHash: 'plan',
+    receivedAtMs: minuteMs,
+    data: [requests({ timestampMs: minuteMs })],
+  });
+  return queueEvent(body);
+}
+
+/** A message as the queue hands it over. */
+export function queueEvent(body: string): SQSEvent {
+  const attributes = {
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '1',
+    SenderId: 'AIDA',
+    ApproximateFirstReceiveTimestamp: '1',
+  };
+  const record = {
+    ...{
+      messageId: '059f36b4',
+      receiptHandle: 'AQEB',
+      body,
+      attributes,
+      messageAttributes: {},
+      md5OfBody: '',
+    },
+    ...{ eventSource: 'aws:sqs', eventSourceARN: 'arn:aws:sqs:us-east-1:1:any', awsRegion: REGION },
+  };
+  return { Records: [record] };
 }
 
 /** An event as EventBridge hands it over. */

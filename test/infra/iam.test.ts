@@ -49,6 +49,15 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem on LedgerTable.Arn',
     'dynamodb:UpdateItem on LedgerTable.Arn',
   ],
+  'send-parked-metrics': [
+    'cloudwatch:PutMetricData on *',
+    'dynamodb:GetItem on LedgerTable.Arn',
+    'dynamodb:PutItem on LedgerTable.Arn',
+    'dynamodb:UpdateItem on LedgerTable.Arn',
+    'sqs:DeleteMessage on ParkedMetrics.Arn',
+    'sqs:GetQueueAttributes on ParkedMetrics.Arn',
+    'sqs:ReceiveMessage on ParkedMetrics.Arn',
+  ],
   'subscribe-log-groups': [
     `apigateway:GET on ${API_GATEWAY}/apis`,
     `apigateway:GET on ${API_GATEWAY}/apis/*/integrations`,
@@ -71,6 +80,18 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     `logs:DeleteSubscriptionFilter on ${ANY_LOG_GROUP}`,
     'logs:DescribeLogGroups on *',
   ],
+};
+
+/** The queues that each function may put something into: the first for what failed, the second for parked data. */
+const SENDS_TO: Readonly<Record<string, readonly string[]>> = {
+  'check-headroom': ['MissedRuns'],
+  'detect-anomalies': ['MissedRuns'],
+  'dispatch-alerts': ['AlertDeadLetters'],
+  'ingest-access-logs': ['IngestDeadLetters', 'ParkedMetrics'],
+  'ingest-execution-logs': ['IngestDeadLetters', 'ParkedMetrics'],
+  'send-parked-metrics': ['IngestDeadLetters'],
+  'subscribe-log-groups': ['MissedRuns'],
+  'unsubscribe-log-groups': ['AlertDeadLetters'],
 };
 
 /** What every function may do: write its log, and put what failed into the dead letters. */
@@ -133,7 +154,7 @@ describe('roles', () => {
   it('allow metrics in the namespace Gatewatch only', () => {
     const publishing = allStatements().filter(({ Action }) => Action.includes('cloudwatch:PutMetricData'));
 
-    expect(publishing).toHaveLength(3);
+    expect(publishing).toHaveLength(4);
     for (const { Condition } of publishing) {
       expect(Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'Gatewatch' } });
     }
@@ -142,15 +163,23 @@ describe('roles', () => {
   it.each(FUNCTION_NAMES)('let %s write its own log and its own dead letters', (name) => {
     const deployed = findFunction(template, name);
     const logGroupId = deployed.id.replace(/LambdaFunction$/, 'LogGroup');
-    const queue = invokeConfigOf(template, deployed).DestinationConfig.OnFailure.Destination;
 
     const permissions = permissionsOf(deployed.role).filter((permission) => KEEPING.test(permission));
     expect(permissions).toEqual([
       `logs:CreateLogStream on ${logGroupId}.Arn`,
       `logs:PutLogEvents on ${logGroupId}.Arn`,
-      `sqs:SendMessage on ${queue}`,
+      ...(SENDS_TO[name] ?? []).map((queue) => `sqs:SendMessage on ${queue}.Arn`),
     ]);
   });
+
+  it.each(FUNCTION_NAMES.filter((name) => name !== 'send-parked-metrics'))(
+    'let Lambda keep what %s failed to do',
+    (name) => {
+      const { DestinationConfig } = invokeConfigOf(template, findFunction(template, name));
+
+      expect(DestinationConfig.OnFailure.Destination).toBe(`${SENDS_TO[name]?.[0]}.Arn`);
+    },
+  );
 
   it.each(FUNCTION_NAMES)('let %s do nothing but its calls', (name) => {
     const permissions = permissionsOf(findFunction(template, name).role);

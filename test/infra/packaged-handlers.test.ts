@@ -11,6 +11,8 @@ import {
   creationEvent,
   executionLogsEvent,
   logsEvent,
+  parkedEvent,
+  queueEvent,
   recentMinuteMs,
   scheduledEvent,
   someRequests,
@@ -116,6 +118,45 @@ describe('packaged ingest-access-logs', { timeout: TIMEOUT_MS }, () => {
 
     const metrics = output.map((line) => JSON.parse(line)).find((line) => line._aws !== undefined);
     expect(metrics).toMatchObject({ Function: 'ingest-access-logs', IngestedEvents: 7, RejectedEvents: 0 });
+  });
+});
+
+describe('packaged ingest functions', { timeout: TIMEOUT_MS }, () => {
+  it.each(['ingest-access-logs', 'ingest-execution-logs'])(
+    '%s keeps a pointer to a payload that is none, and ends well',
+    async (name) => {
+      const output = await run(name, { awslogs: { data: 'c2VjcmV0' } }, { anything: 'else' });
+
+      const pointers = aws.sqs.bodies('IngestDeadLetters').map((body) => JSON.parse(body));
+      expect(pointers).toMatchObject([
+        { type: 'pointer', function: name, reason: 'poison-payload', sizeBytes: 8 },
+        { type: 'pointer', function: name, reason: 'poison-payload', sizeBytes: 0 },
+      ]);
+      const rejected = output.map((line) => JSON.parse(line)).filter((line) => 'Reason' in line);
+      expect(rejected).toMatchObject([
+        { Reason: 'poison-payload', RejectedEvents: 1 },
+        { Reason: 'poison-payload', RejectedEvents: 1 },
+      ]);
+    },
+  );
+});
+
+describe('packaged send-parked-metrics', { timeout: TIMEOUT_MS }, () => {
+  it('publishes a parked call once, however often the queue hands it over', async () => {
+    const minuteMs = recentMinuteMs();
+    const event = parkedEvent(minuteMs);
+
+    await run('send-parked-metrics', event, event);
+
+    expect(await sumIn(minuteMs, 'RequestCount', {})).toBe(1);
+  });
+
+  it('keeps a pointer to a message that is none', async () => {
+    await run('send-parked-metrics', queueEvent('secret'));
+
+    const [pointer = ''] = aws.sqs.bodies('IngestDeadLetters');
+    expect(JSON.parse(pointer)).toMatchObject({ function: 'send-parked-metrics', sizeBytes: 6 });
+    expect(pointer).not.toContain('secret');
   });
 });
 

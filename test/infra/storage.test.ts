@@ -88,12 +88,26 @@ describe('template', () => {
   it('encrypts every queue', () => {
     const queues = resourcesOf(template, 'AWS::SQS::Queue');
 
-    expect(queues).toHaveLength(3);
+    expect(queues).toHaveLength(5);
     for (const [, { SqsManagedSseEnabled }] of queues) expect(SqsManagedSseEnabled).toBe(true);
   });
 
   it('forgets log lines that could not be counted after 4 days', () => {
     expect(template.Resources['IngestDeadLetters']?.Properties.MessageRetentionPeriod).toBe(4 * 24 * 60 * 60);
+  });
+
+  it('keeps metric data that CloudWatch did not take for as long as CloudWatch takes it', () => {
+    expect(template.Resources['ParkedDeadLetters']?.Properties.MessageRetentionPeriod).toBe(
+      14 * 24 * 60 * 60,
+    );
+  });
+
+  it('lets dead letters be looked at as often as anybody likes', () => {
+    const moving = resourcesOf(template, 'AWS::SQS::Queue').filter(
+      ([, { RedrivePolicy }]) => RedrivePolicy !== undefined,
+    );
+
+    expect(moving.map(([id]) => id)).toEqual(['ParkedMetrics']);
   });
 
   it('encrypts the alert topic with a key of its own, which rotates', () => {
@@ -165,6 +179,8 @@ describe('template', () => {
     'IngestAccessLogsFunctionArn',
     'IngestExecutionLogsFunctionArn',
     'InventoryTableName',
+    'ParkedDeadLettersUrl',
+    'ParkedMetricsUrl',
     'SubscribeMode',
   ])('has the output %s', (name) => {
     expect(template.Outputs).toHaveProperty(name);

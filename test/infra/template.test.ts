@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAX_MESSAGE_BYTES } from '#shared/adapters/sqs-park-chunk.ts';
 import {
   FUNCTION_NAMES,
   findFunction,
@@ -24,6 +25,8 @@ const PACKAGE_TIMEOUT_MS = 120_000;
 /** Functions that EventBridge invokes; CloudWatch Logs and CloudFormation invoke the others. */
 const BY_EVENT_BRIDGE = ['check-headroom', 'detect-anomalies', 'dispatch-alerts', 'subscribe-log-groups'];
 const BY_LOGS = ['ingest-access-logs', 'ingest-execution-logs'];
+const BY_QUEUE = ['send-parked-metrics'];
+const INVOKED_LATER = FUNCTION_NAMES.filter((name) => !BY_QUEUE.includes(name));
 const EVERY_MINUTE = { ScheduleExpression: 'rate(1 minute)', maximumEventAgeSeconds: 60 };
 const SCHEDULES = {
   'check-headroom': EVERY_MINUTE,
@@ -44,6 +47,7 @@ const SIZES: Readonly<Record<string, readonly [number, number, number | undefine
   'dispatch-alerts': [512, 60, 10],
   'ingest-access-logs': [512, 60, 20],
   'ingest-execution-logs': [512, 60, 5],
+  'send-parked-metrics': [256, 30, undefined],
   'subscribe-log-groups': [256, 280, 1],
   'unsubscribe-log-groups': [256, 900, undefined],
 };
@@ -77,7 +81,7 @@ describe('template', () => {
     expect(statSync(stack.artifact(name)).size).toBeLessThan(256 * 1024);
   });
 
-  it.each(FUNCTION_NAMES)('keeps what %s failed to do in an encrypted queue', (name) => {
+  it.each(INVOKED_LATER)('keeps what %s failed to do in an encrypted queue', (name) => {
     const { DestinationConfig } = invokeConfigOf(template, findFunction(template, name));
     const queueId = failureQueueOf(name);
 
@@ -116,6 +120,27 @@ describe('template', () => {
     expect(() =>
       readEnvironment({ ...Variables, AWS_REGION: REGION, AWS_LAMBDA_FUNCTION_NAME: 'any' }),
     ).not.toThrow();
+  });
+
+  it('sends what waits in the queue again after six timeouts, for a day, and few at a time', () => {
+    const { id, properties } = findFunction(template, 'send-parked-metrics');
+    const mapping = onlyResource(template, 'AWS::Lambda::EventSourceMapping');
+    const queue = template.Resources['ParkedMetrics']?.Properties;
+
+    expect(mapping).toEqual({
+      FunctionName: `${id}.Arn`,
+      EventSourceArn: 'ParkedMetrics.Arn',
+      Enabled: true,
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+    expect(queue.VisibilityTimeout).toBe(6 * properties.Timeout);
+    const { maxReceiveCount, deadLetterTargetArn } = queue.RedrivePolicy;
+    expect(maxReceiveCount * queue.VisibilityTimeout).toBe(24 * 60 * 60);
+    expect(deadLetterTargetArn).toBe('ParkedDeadLetters.Arn');
+    expect(queue.MessageRetentionPeriod).toBeGreaterThan(maxReceiveCount * queue.VisibilityTimeout);
+    expect(queue.MaximumMessageSize).toBe(MAX_MESSAGE_BYTES);
   });
 
   it.each(BY_LOGS)(

@@ -33,6 +33,11 @@ function firstEntry({ Entries }: Body): Body {
   return Array.isArray(Entries) ? (Entries[0] as Body) : {};
 }
 
+/** The name or ARN of the function that is invoked; empty for any other call to Lambda. */
+function functionOf(path: string): string {
+  return decodeURIComponent(/^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(path)?.[1] ?? '');
+}
+
 /** The resource of a call by service; only of those that Gatewatch calls. */
 const RESOURCES: Readonly<Record<string, (body: Body, path: string) => string>> = {
   apigateway: (_, path) => `arn:aws:apigateway:${REGION}::${path.replace(/^\/v2/, '').replace(/\?.*/, '')}`,
@@ -43,7 +48,9 @@ const RESOURCES: Readonly<Record<string, (body: Body, path: string) => string>> 
   events: (body) => arn('events', `event-bus/${text(firstEntry(body)['EventBusName'])}`),
   // The form with `:*` is the one that policies must match; a listing has no group.
   logs: ({ logGroupName }) => arn('logs', `log-group:${text(logGroupName)}:*`),
+  lambda: (_, path) => arn('lambda', `function:${functionOf(path).split(':').at(-1)}`),
   sns: ({ TopicArn }) => text(TopicArn),
+  sqs: ({ QueueUrl }) => arn('sqs', text(QueueUrl).split('/').at(-1) ?? ''),
   ssm: ({ Name }) => arn('ssm', `parameter/${text(Name).replace(/^\//, '')}`),
 };
 
@@ -67,7 +74,8 @@ function bodyOf({ headers, body }: RawRequest): Body {
   return {};
 }
 
-function operationOf({ method, headers }: RawRequest, service: string, body: Body): string {
+function operationOf({ method, path, headers }: RawRequest, service: string, body: Body): string {
+  if (service === 'lambda') return functionOf(path) === '' ? '' : 'InvokeFunction';
   const target = headers['x-amz-target'];
   if (typeof target === 'string') return target.split('.')[1] ?? '';
   // API Gateway's actions are the HTTP methods.

@@ -17,19 +17,33 @@ const DEAD_LETTERS: Readonly<Record<string, string>> = {
   'unsubscribe-log-groups': 'AlertDeadLetters',
 };
 
-/** Lambda writes the function's log and keeps failed invocations. */
+/** The queue that Lambda reads for a function. */
+const SOURCES: Readonly<Record<string, string>> = { 'send-parked-metrics': 'ParkedMetrics' };
+
+/** Lambda writes the function's log, keeps failed invocations and reads queues. */
 function lambdaCalls(
   functionName: string,
   logGroup: string,
   { resources }: DeployedStack,
 ): ServiceMadeCall[] {
   const stream = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:${logGroup}:log-stream:2026/01/01/[$LATEST]0`;
-  const queueUrl = resources[DEAD_LETTERS[functionName] ?? ''] ?? '';
-  const queue = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${queueUrl.split('/').at(-1)}`;
+  const queue = (id: string): string =>
+    `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${resources[id]?.split('/').at(-1)}`;
+  const deadLetters = DEAD_LETTERS[functionName];
+  const source = SOURCES[functionName];
   return [
     { action: 'logs:CreateLogStream', resource: stream, context: {} },
     { action: 'logs:PutLogEvents', resource: stream, context: {} },
-    { action: 'sqs:SendMessage', resource: queue, context: {} },
+    ...(deadLetters === undefined
+      ? []
+      : [{ action: 'sqs:SendMessage', resource: queue(deadLetters), context: {} }]),
+    ...(source === undefined
+      ? []
+      : ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((operation) => ({
+          action: `sqs:${operation}`,
+          resource: queue(source),
+          context: {},
+        }))),
   ];
 }
 
@@ -55,6 +69,7 @@ function dispatchCalls({ resources }: DeployedStack): ServiceMadeCall[] {
  * function on AWS would write no log, lose its failed events, or fail to publish or read.
  *
  * @see {@link https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html}
+ * @see {@link https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html}
  * @see {@link https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html}
  */
 export function serviceMadeCalls(

@@ -1,43 +1,24 @@
-import { randomBytes } from 'node:crypto';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
-import { writeLog } from '#test/e2e/account/log-writer.ts';
-import { accessLog, TIMEOUT } from '#test/e2e/account/traffic.ts';
-import { e2e, MINUTE_MS, messagesIn, total } from '#test/e2e/e2e.ts';
+import { metricOf, requestsOf, someStage, writeRequests } from '#test/e2e/account/requests.ts';
+import { e2e, messagesIn } from '#test/e2e/e2e.ts';
 import { eventually } from '#test/e2e/eventually.ts';
 import { STACK_NAME } from '#test/e2e/stack/deployed-stack.ts';
-import { readFunctionLog, sumOfEmbedded } from '#test/e2e/stack/pipeline-metrics.ts';
+import { readFunctionLog } from '#test/e2e/stack/pipeline-metrics.ts';
+
+const INGEST = `${STACK_NAME}-ingest-access-logs`;
 
 /** Calls break, batches come twice or not at all readable. */
 export function describeFaults(): void {
   describe('what goes wrong', () => {
-    /** A stage that only its log lines know, for counts that no other test touches. */
-    function someStage(): { apiId: string; stage: string } {
-      return { apiId: randomBytes(5).toString('hex'), stage: 'faults' };
-    }
-
-    async function count(writer: { apiId: string; stage: string }, requests: number): Promise<void> {
-      // Long enough ago that no evaluator looks at it.
-      const traffic = [
-        {
-          secondMs: e2e.nowMinuteMs - 20 * MINUTE_MS,
-          requests,
-          outcome: { ...TIMEOUT, status: 200, fields: {} },
-        },
-      ];
-      await writeLog(e2e.aws.clients.logs, e2e.partner.logGroup, accessLog(writer, traffic));
-    }
-
-    const requestsOf = ({ apiId, stage: Stage }: { apiId: string; stage: string }) =>
-      total('RequestCount', { ApiId: apiId, Stage });
-    const ownMetric = (name: string) => sumOfEmbedded(e2e.aws.clients.logs, 'ingest-access-logs', name);
+    const ownMetric = (name: string) => metricOf('ingest-access-logs', name);
 
     it('throttle: what CloudWatch put off is counted once', async () => {
       const writer = someStage();
       const doubtBefore = await ownMetric('PossiblyRepeatedEvents');
       e2e.aws.gateway.faults.inject({ name: 'throttle', action: 'cloudwatch:PutMetricData', times: 2 });
 
-      await count(writer, 25);
+      await writeRequests(writer, 25);
 
       await eventually('the requests', 30, async () => ((await requestsOf(writer)) > 0 ? true : null));
       expect(e2e.aws.gateway.faults.pending()).toBe(0);
@@ -52,7 +33,7 @@ export function describeFaults(): void {
         const doubtBefore = await ownMetric('PossiblyRepeatedEvents');
         e2e.aws.gateway.faults.inject({ name, action: 'cloudwatch:PutMetricData', times: 1 });
 
-        await count(writer, 25);
+        await writeRequests(writer, 25);
 
         await eventually('the doubt', 30, async () =>
           (await ownMetric('PossiblyRepeatedEvents')) > doubtBefore ? true : null,
@@ -64,11 +45,45 @@ export function describeFaults(): void {
       },
     );
 
+    it.each(['drop-before-accepting', 'silence'] as const)(
+      '%s: nobody can know that nothing was counted twice',
+      async (name) => {
+        const writer = someStage();
+        const doubtBefore = await ownMetric('PossiblyRepeatedEvents');
+        e2e.aws.gateway.faults.inject({ name, action: 'cloudwatch:PutMetricData', caller: INGEST, times: 1 });
+
+        await writeRequests(writer, 25);
+
+        await eventually('the requests', 30, async () => ((await requestsOf(writer)) > 0 ? true : null));
+        await eventually('the doubt', 30, async () =>
+          (await ownMetric('PossiblyRepeatedEvents')) > doubtBefore ? true : null,
+        );
+        expect(await requestsOf(writer)).toBe(25);
+        expect((await ownMetric('PossiblyRepeatedEvents')) - doubtBefore).toBe(25);
+      },
+    );
+
+    it.each(['dynamodb:PutItem', 'dynamodb:UpdateItem'])(
+      'drop-after-accepting of %s: the ledger knows its own words again, and nothing is in doubt',
+      async (action) => {
+        const writer = someStage();
+        const doubtBefore = await ownMetric('PossiblyRepeatedEvents');
+        e2e.aws.gateway.faults.inject({ name: 'drop-after-accepting', action, caller: INGEST, times: 1 });
+
+        await writeRequests(writer, 25);
+
+        await eventually('the requests', 30, async () => ((await requestsOf(writer)) > 0 ? true : null));
+        await eventually('the fault', 30, () => (e2e.aws.gateway.faults.pending() === 0 ? true : null));
+        expect(await requestsOf(writer)).toBe(25);
+        expect(await ownMetric('PossiblyRepeatedEvents')).toBe(doubtBefore);
+      },
+    );
+
     it('table-missing: a batch waits for its ledger and is counted once', async () => {
       const writer = someStage();
       e2e.aws.gateway.faults.inject({ name: 'table-missing', action: 'dynamodb:PutItem', times: 1 });
 
-      await count(writer, 25);
+      await writeRequests(writer, 25);
 
       await eventually('the requests', 30, async () => ((await requestsOf(writer)) > 0 ? true : null));
       expect(e2e.aws.gateway.faults.pending()).toBe(0);
@@ -77,7 +92,7 @@ export function describeFaults(): void {
 
     it('a batch that is delivered twice is counted once', async () => {
       const writer = someStage();
-      await count(writer, 25);
+      await writeRequests(writer, 25);
       await eventually('the requests', 30, async () => ((await requestsOf(writer)) > 0 ? true : null));
       const repeatedBefore = await ownMetric('RepeatedEnvelopes');
 
@@ -89,7 +104,7 @@ export function describeFaults(): void {
       expect(await requestsOf(writer)).toBe(25);
     });
 
-    it('a batch that nobody can read goes to the dead letters, and the next one is counted', async () => {
+    it('a batch that nobody can read leaves a pointer, and the next one is counted', async () => {
       const before = await messagesIn('IngestDeadLetters');
       const poison = { awslogs: { data: Buffer.from('not gzip, secret-4711').toString('base64') } };
       await e2e.aws.clients.lambda.send(
@@ -100,7 +115,7 @@ export function describeFaults(): void {
         }),
       );
       const writer = someStage();
-      await count(writer, 25);
+      await writeRequests(writer, 25);
 
       await eventually('the dead letter', 30, async () =>
         (await messagesIn('IngestDeadLetters')) > before ? true : null,
@@ -108,6 +123,7 @@ export function describeFaults(): void {
       await eventually('the requests', 30, async () => ((await requestsOf(writer)) > 0 ? true : null));
       expect(await messagesIn('IngestDeadLetters')).toBe(before + 1);
       expect(await requestsOf(writer)).toBe(25);
+      expect(await ownMetric('RejectedEvents')).toBeGreaterThan(0);
       const log = (await readFunctionLog(e2e.aws.clients.logs, 'ingest-access-logs')).join('\n');
       expect(log).not.toContain('secret-4711');
     });
