@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FATES, type Fate } from '#test/property/ledger-model/fates.ts';
-import { type Action, type History, runHistory } from '#test/property/ledger-model/history.ts';
+import { runHistory } from '#test/property/ledger-model/history.ts';
+import type { Action, History } from '#test/property/ledger-model/told-history.ts';
 
 const HISTORIES = 10_000;
 

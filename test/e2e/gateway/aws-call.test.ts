@@ -53,6 +53,18 @@ describe('identifyCall()', () => {
       `arn:aws:logs:${ARN}:log-group:/a:*`,
     ],
     [
+      json('sqs', 'AmazonSQS.SendMessage', { QueueUrl: 'http://127.0.0.1:1/000000000000/Parked-1' }),
+      'sqs:SendMessage',
+      `arn:aws:sqs:${ARN}:Parked-1`,
+    ],
+    [
+      request('lambda', {
+        path: `/2015-03-31/functions/${encodeURIComponent(`arn:aws:lambda:${ARN}:function:f`)}/invocations`,
+      }),
+      'lambda:InvokeFunction',
+      `arn:aws:lambda:${ARN}:function:f`,
+    ],
+    [
       request('apigateway', { method: 'GET', path: '/v2/apis/a1/stages?maxResults=100' }),
       'apigateway:GET',
       'arn:aws:apigateway:us-east-1::/apis/a1/stages',
