@@ -15,7 +15,7 @@ export type Fate =
   | 'die-after';
 
 /** The invocation was killed; nothing after it runs. */
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed';
 }
 

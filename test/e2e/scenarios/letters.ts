@@ -146,7 +146,10 @@ export function describeLetters(): void {
       );
       expect(await requestsOf(writer)).toBe(0);
 
-      const report = await redrive('--apply', '--yes', '--reason', 'ResourceNotFoundException');
+      const { groups } = (await redrive('--queue', 'ingest')).queues[0];
+      const [batch] = groups.filter(({ kind }: { kind: string }) => kind === 'batch');
+      expect(batch).toMatchObject({ function: ACCESS, letters: 1 });
+      const report = await redrive('--apply', '--yes', '--reason', batch.reason);
 
       expect(report).toMatchObject({ redriven: 1, failed: 0 });
       await eventually('the requests', 30, async () => ((await requestsOf(writer)) > 0 ? true : null));
