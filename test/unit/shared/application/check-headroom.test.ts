@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
+import type { PublishMetricData } from '#shared/application/ports.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
 import { createAccount, inventoryOf, NOON_MS } from '#test/fakes/replayed-account.ts';
 
@@ -8,14 +9,14 @@ const QUOTA = { rateRps: 100, burst: 50 };
 const BIG = { apiId: 'big', stage: 'prod' };
 const SMALL = { apiId: 'small', stage: 'prod' };
 
-function createFixture() {
+function createFixture(publishMetricData?: PublishMetricData) {
   const fixture = createAccount(inventoryOf(BIG, SMALL));
   const { account, metrics, runEvaluation, readableAfter } = fixture;
   const checkHeadroom = createCheckHeadroom({
     account,
     readMetrics: metrics.readMetrics,
     readQuota: async () => QUOTA,
-    publishMetricData: metrics.publishMetricData,
+    publishMetricData: publishMetricData ?? metrics.publishMetricData,
     runEvaluation,
   });
   const checkAfter = async (minuteMs: number) => {
@@ -41,6 +42,16 @@ describe('checkHeadroom()', () => {
     expect(metrics.total('AccountUtilization', {})).toBeCloseTo(10);
     expect(metrics.total('BurstTokensLeft', {})).toBe(50);
   });
+
+  it.each(['not-counted', 'refused'] as const)(
+    'checkHeadroom() throws when the account metrics are %s, so that somebody hears of it',
+    async (answer) => {
+      const { addMinute, checkAfter } = createFixture(async () => answer);
+      await addMinute(BIG, NOON_MS, 10);
+
+      await expect(checkAfter(NOON_MS)).rejects.toThrow(answer);
+    },
+  );
 
   it('checkHeadroom() publishes nothing for a minute without data: nobody knows whether it was quiet', async () => {
     const { checkAfter, metrics } = createFixture();
