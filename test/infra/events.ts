@@ -73,12 +73,15 @@ function linesEvent(logGroup: string, lines: readonly LoggedLine[]): CloudWatchL
 }
 
 /** Access logs of some requests. */
-export function logsEvent(requests: readonly LoggedRequest[]): CloudWatchLogsEvent {
-  const lines = requests.map((request, index) => ({
+export function logsEvent(
+  logged: readonly LoggedRequest[],
+  logGroup = '/aws/apigateway/orders-api',
+): CloudWatchLogsEvent {
+  const lines = logged.map((request, index) => ({
     timeMs: request.timeMs,
     message: accessLogLine(request, index),
   }));
-  return linesEvent('/aws/apigateway/orders-api', lines);
+  return linesEvent(logGroup, lines);
 }
 
 /** Execution logs of one request that timed out. */

@@ -141,6 +141,20 @@ describe('packaged ingest functions', { timeout: TIMEOUT_MS }, () => {
   );
 });
 
+describe('packaged ingest-access-logs, subscribed by mistake', { timeout: TIMEOUT_MS }, () => {
+  it.each([
+    ['own-log-group', '/aws/lambda/gatewatch-prod-ingest-access-logs'],
+    ['not-api-gateway', '/aws/lambda/orders'],
+    ['not-api-gateway', 'API-Gateway-Execution-Logs_a1b2c3/prod'],
+  ])('refuses as %s what comes from %s', async (reason, logGroup) => {
+    const output = await run('ingest-access-logs', logsEvent(someRequests(recentMinuteMs()), logGroup));
+
+    const rejected = output.map((line) => JSON.parse(line)).filter((line) => 'Reason' in line);
+    expect(rejected).toMatchObject([{ Reason: reason, RejectedEvents: 7 }]);
+    expect(callsOf('cloudwatch:PutMetricData') + callsOf('dynamodb:PutItem')).toBe(0);
+  });
+});
+
 describe('packaged send-parked-metrics', { timeout: TIMEOUT_MS }, () => {
   it('publishes a parked call once, however often the queue hands it over', async () => {
     const minuteMs = recentMinuteMs();

@@ -13,7 +13,11 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
 );
 
 const action: fc.Arbitrary<Action> = fc.oneof(
-  fc.record({ do: fc.constant('deliver' as const), envelope: fc.nat(1), isTwice: fc.boolean() }),
+  fc.record({
+    do: fc.constant('deliver' as const),
+    envelope: fc.nat(1),
+    copy: fc.constantFrom('none', 'same-request', 'other-request'),
+  }),
   fc.record({ do: fc.constant('repeat' as const), isLate: fc.boolean() }),
   fc.record({ do: fc.constant('consume' as const), place: fc.nat(2), isKept: fc.boolean() }),
   fc.constant({ do: 'redrive' as const }),

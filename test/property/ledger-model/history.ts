@@ -9,6 +9,8 @@ import { createFateDealer } from '#test/property/ledger-model/fates.ts';
 import { type CallId, createServices } from '#test/property/ledger-model/services.ts';
 import type { Action, Ending, History } from '#test/property/ledger-model/told-history.ts';
 
+type Delivery = Extract<Action, { do: 'deliver' }>;
+
 type Request = { readonly id: string; readonly envelope: number; attempts: number };
 
 const START_MS = Date.parse('2026-03-02T14:00:00Z');
@@ -159,9 +161,10 @@ export async function runHistory({ sizes, actions, fates }: History): Promise<En
     }
   }
 
-  async function deliver(envelope: number, isTwice: boolean): Promise<void> {
-    const deliveries = [request(envelope), ...(isTwice ? [request(envelope)] : [])];
-    await Promise.all(deliveries.map(attempt));
+  async function deliver(envelope: number, copy: Delivery['copy']): Promise<void> {
+    const first = request(envelope);
+    const second = copy === 'same-request' ? { ...first } : request(envelope);
+    await Promise.all([first, ...(copy === 'none' ? [] : [second])].map(attempt));
   }
 
   async function repeat(isLate: boolean): Promise<void> {
@@ -171,7 +174,7 @@ export async function runHistory({ sizes, actions, fates }: History): Promise<En
   }
 
   async function act(action: Action): Promise<void> {
-    if (action.do === 'deliver') return deliver(action.envelope % sizes.length, action.isTwice);
+    if (action.do === 'deliver') return deliver(action.envelope % sizes.length, action.copy);
     if (action.do === 'repeat') return repeat(action.isLate);
     if (action.do === 'consume') return consume(action.place, action.isKept);
     if (action.do === 'redrive') return redrive();
