@@ -47,7 +47,7 @@ describe.concurrent('errors of gatewatch setup', () => {
         'AccessDeniedException',
         'User: arn:aws:iam::123456789012:user/eve is not authorized to perform: apigateway:GET on resource: arn:aws:apigateway:us-east-1::/restapis',
       ),
-      /^error: AWS denies apigateway:GET on arn:aws:apigateway:us-east-1::\/restapis; gatewatch setup --iam/,
+      /^error: AWS denies apigateway:GET on arn:aws:apigateway:us-east-1::\/restapis; the option --iam/,
     ],
     [
       'says that a token has expired',
