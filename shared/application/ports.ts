@@ -4,6 +4,7 @@ import type { Quota } from '#shared/domain/headroom/quota.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 import type { InventoryItem, StageSettings } from '#shared/domain/inventory/stage.ts';
 import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
+import type { PayloadBytes } from '#shared/domain/logs/scan-payload.ts';
 import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
 import type { Dimensions, MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
 import type { SubscriptionFilter } from '#shared/domain/subscriptions/subscription-filter.ts';
@@ -20,7 +21,7 @@ export type Wait = (milliseconds: number) => Promise<void>;
  *
  * @throws {Error} If the data is not gzip, or longer than an envelope can be
  */
-export type DecodePayload = (data: string) => Promise<string>;
+export type DecodePayload = (data: string) => Promise<PayloadBytes>;
 
 /** All known stages; items that cannot be read are left out. */
 export type ReadInventory = () => Promise<readonly InventoryItem[]>;

@@ -7,8 +7,8 @@ import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
 import { createMemoryMetrics } from '#shared/adapters/memory-metrics.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
 import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
-import type { LogEvent } from '#shared/domain/logs/envelope.ts';
 import { EXECUTION_FILTER_PATTERN, parseExecutionLine } from '#shared/domain/logs/execution-line.ts';
+import type { LogEvent } from '#shared/domain/logs/log-events.ts';
 import { matchesFilterPattern } from '#test/fakes/filter-pattern.ts';
 
 /** Logs that others have published. They are no part of this repository, and lie beside it where there are any. */

@@ -7,6 +7,7 @@ import { createIngestExecutionLogs } from '#shared/application/ingest-execution-
 import type { Ledger } from '#shared/application/ports.ts';
 import type { Envelope } from '#shared/domain/logs/envelope.ts';
 import { executionEnvelope, executionEvent } from '#test/fakes/execution-log-envelope.ts';
+import { toArray } from '#test/fakes/log-events.ts';
 import { createUnreliableCloudWatch, type Fate, Killed } from '#test/fakes/unreliable-cloudwatch.ts';
 
 const START_MS = Date.UTC(2026, 2, 16, 12);
@@ -14,7 +15,8 @@ const STAGE = { ApiId: 'a1b2c3', Stage: 'prod' };
 const TIMEOUT = 'Execution failed due to a timeout error';
 
 function pack(envelope: Envelope): string {
-  const payload = { messageType: 'DATA_MESSAGE', subscriptionFilters: ['gatewatch'], ...envelope };
+  const logEvents = toArray(envelope.logEvents);
+  const payload = { messageType: 'DATA_MESSAGE', subscriptionFilters: ['gatewatch'], ...envelope, logEvents };
   return gzipSync(JSON.stringify(payload)).toString('base64');
 }
 
