@@ -1,4 +1,5 @@
 import {
+  ACCESS_LOG_FIELDS,
   type AccessLogField,
   type AccessLogFields,
   isAbsent,
@@ -38,13 +39,13 @@ export function factsOf(fields: AccessLogFields): AccessLogFacts {
 export type LineCursor = { text: PackedText; readonly bounds: Int32Array };
 
 /** Which values of a format tell a fact, the best spelling first. */
-type ValuesByField = Partial<Record<AccessLogField, readonly number[]>>;
+type ValuesByField = Record<AccessLogField, readonly number[]>;
 
 function valuesByField({ captures }: LineTemplate): ValuesByField {
-  const byField: Partial<Record<AccessLogField, number[]>> = {};
-  for (const { field, value } of [...captures].sort((a, b) => a.rank - b.rank)) {
-    byField[field] = [...(byField[field] ?? []), value];
-  }
+  const byField = {} as Record<AccessLogField, number[]>;
+  // All fields for every format, and in one order: then the objects of all formats are of one kind for the engine.
+  for (const field of ACCESS_LOG_FIELDS) byField[field] = [];
+  for (const { field, value } of [...captures].sort((a, b) => a.rank - b.rank)) byField[field].push(value);
   return byField;
 }
 
@@ -71,16 +72,16 @@ export function createTemplateFacts(
   };
 
   const digitsOf = (field: AccessLogField): number | null => {
-    const value = byField[field]?.[0];
+    const value = byField[field][0];
     if (value === undefined) return null;
     const number = decodeDigits(cursor.text, bounds[2 * value] ?? 0, bounds[2 * value + 1] ?? 0);
     if (number !== null) return number;
-    const other = firstText(byField[field] ?? []);
+    const other = firstText(byField[field]);
     return other !== undefined && DIGITS.test(other) ? Number(other) : null;
   };
 
   return {
-    text: (field) => firstText(byField[field] ?? []),
+    text: (field) => firstText(byField[field]),
     digits: digitsOf,
     fields: () => {
       const fields: AccessLogFields = {};
