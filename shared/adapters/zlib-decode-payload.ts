@@ -7,7 +7,7 @@ import type { DecodePayload } from '#shared/application/ports.ts';
  *
  * @see {@link https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html}
  */
-const MAX_DECODED_BYTES = 100 * 1024 * 1024;
+export const MAX_DECODED_BYTES = 100 * 1024 * 1024;
 
 /** zlib wants at least so much. */
 const MIN_CHUNK_BYTES = 64;

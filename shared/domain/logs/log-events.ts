@@ -46,3 +46,16 @@ export function listLogEvents(events: readonly LogEvent[]): LogEvents {
     packed: null,
   };
 }
+
+/**
+ * All events as texts.
+ *
+ * @throws {Error} If the message of one cannot be read
+ */
+export function toLogEventList({ count, id, timestamp, message }: LogEvents): readonly LogEvent[] {
+  return Array.from({ length: count }, (_, place) => ({
+    id: id(place),
+    timestamp: timestamp(place),
+    message: message(place),
+  }));
+}
