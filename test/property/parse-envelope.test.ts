@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { parseEnvelope } from '#shared/domain/logs/envelope.ts';
+import { toLogEventList } from '#shared/domain/logs/log-events.ts';
 import { scanPayload } from '#shared/domain/logs/scan-payload.ts';
-import { toArray, withEvents } from '#test/fakes/log-events.ts';
+import { withEvents } from '#test/fakes/log-events.ts';
 
 const HEAD = { messageType: 'DATA_MESSAGE', owner: '1', logGroup: '/orders', logStream: 'a' };
 
@@ -111,7 +112,9 @@ it('parseEnvelope() never throws and reads no message that JSON.parse does not, 
 
     if (result.kind !== 'data') return true;
     try {
-      return messagesOf(toArray(result.envelope.logEvents)) === messagesOf(JSON.parse(damaged).logEvents);
+      return (
+        messagesOf(toLogEventList(result.envelope.logEvents)) === messagesOf(JSON.parse(damaged).logEvents)
+      );
     } catch (error) {
       // The message is asked for only now, and there is none; nothing of it is in the error.
       return /^The message of event \d+ is no JSON text$/.test((error as Error).message);

@@ -6,8 +6,8 @@ import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.t
 import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
 import type { Ledger } from '#shared/application/ports.ts';
 import type { Envelope } from '#shared/domain/logs/envelope.ts';
+import { toLogEventList } from '#shared/domain/logs/log-events.ts';
 import { executionEnvelope, executionEvent } from '#test/fakes/execution-log-envelope.ts';
-import { toArray } from '#test/fakes/log-events.ts';
 import { createUnreliableCloudWatch, type Fate, Killed } from '#test/fakes/unreliable-cloudwatch.ts';
 
 const START_MS = Date.UTC(2026, 2, 16, 12);
@@ -15,7 +15,7 @@ const STAGE = { ApiId: 'a1b2c3', Stage: 'prod' };
 const TIMEOUT = 'Execution failed due to a timeout error';
 
 function pack(envelope: Envelope): string {
-  const logEvents = toArray(envelope.logEvents);
+  const logEvents = toLogEventList(envelope.logEvents);
   const payload = { messageType: 'DATA_MESSAGE', subscriptionFilters: ['gatewatch'], ...envelope, logEvents };
   return gzipSync(JSON.stringify(payload)).toString('base64');
 }
