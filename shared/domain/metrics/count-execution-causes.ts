@@ -1,7 +1,11 @@
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 import type { StageId } from '#shared/domain/inventory/stage.ts';
 import type { Envelope } from '#shared/domain/logs/envelope.ts';
-import { type ExecutionLine, parseExecutionLine } from '#shared/domain/logs/execution-line.ts';
+import {
+  type ExecutionLine,
+  moreSpecificLine,
+  parseExecutionLine,
+} from '#shared/domain/logs/execution-line.ts';
 import { parseExecutionLogGroup } from '#shared/domain/logs/execution-log-group.ts';
 import { type AgeReason, judgeAge } from '#shared/domain/metrics/event-age.ts';
 import { addReject, type Rejects } from '#shared/domain/metrics/rejects.ts';
@@ -39,15 +43,9 @@ function readEvent(
   return judgeAge(timestamp, receivedAtMs) ?? line;
 }
 
-/** Neither order nor repetition of the lines changes the result. */
-function moreSpecific(a: ExecutionLine, b: ExecutionLine): ExecutionLine {
-  if (a.rank !== b.rank) return a.rank < b.rank ? a : b;
-  return a.cause <= b.cause ? a : b;
-}
-
 function join(known: FailedRequest | undefined, line: ExecutionLine, timeMs: number): FailedRequest {
   if (known === undefined) return { line, firstMs: timeMs };
-  return { line: moreSpecific(known.line, line), firstMs: Math.min(known.firstMs, timeMs) };
+  return { line: moreSpecificLine(known.line, line), firstMs: Math.min(known.firstMs, timeMs) };
 }
 
 function countByMinute(requests: Iterable<FailedRequest>): CausesByMinute {
