@@ -7,7 +7,7 @@ import { splitExecutionPrefix } from '#shared/domain/logs/execution-prefix.ts';
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html}
  */
 export const DATA_TRACE_LABEL =
-  /^(?:Method request (?:path|query string|headers|body before transformations)|Endpoint request (?:headers|body after transformations)|(?<integrationAnswered>Endpoint response (?:headers|body before transformations))|Method response (?:headers|body after transformations)|Authorizer result body before parsing):/;
+  /^(?:Method request (?:path|query string|headers|body before transformations)|Endpoint request (?:headers|body after transformations)|Endpoint response (?:headers|body before transformations)|Method response (?:headers|body after transformations)|Authorizer result body before parsing):/;
 
 /** Whether a line of an execution log comes from data trace: then its stage logs what clients and backends send. */
 export function isDataTrace(message: string): boolean {
