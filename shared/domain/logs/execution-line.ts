@@ -180,8 +180,11 @@ export function parseExecutionLine(message: string): ExecutionLine | null {
   return null;
 }
 
+/** What a line tells about the failure of its request. */
+export type LineFailure = Pick<ExecutionLine, 'cause' | 'rank'>;
+
 /** The line that tells the cause of a request that has both; neither order nor repetition changes the result. */
-export function moreSpecificLine(a: ExecutionLine, b: ExecutionLine): ExecutionLine {
+export function moreSpecificLine<Line extends LineFailure>(a: Line, b: Line): Line {
   if (a.rank !== b.rank) return a.rank < b.rank ? a : b;
   return a.cause <= b.cause ? a : b;
 }

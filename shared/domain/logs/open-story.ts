@@ -1,6 +1,6 @@
 import type { StageId } from '#shared/domain/inventory/stage.ts';
 import type { ExecutionFacts } from '#shared/domain/logs/execution-facts.ts';
-import { type ExecutionLine, moreSpecificLine } from '#shared/domain/logs/execution-line.ts';
+import { type LineFailure, moreSpecificLine } from '#shared/domain/logs/execution-line.ts';
 
 /** One line of a story, read. */
 export type StoryLine = {
@@ -10,7 +10,7 @@ export type StoryLine = {
   readonly timestampMs: number | null;
   readonly facts: ExecutionFacts;
   /** What it tells about a failure; `null` for most lines. */
-  readonly failure: ExecutionLine | null;
+  readonly failure: LineFailure | null;
   readonly isTruncated: boolean;
 };
 
@@ -24,7 +24,7 @@ export type OpenStory = {
   readonly stage: StageId | null;
   readonly eventIds: Set<string>;
   readonly facts: Map<keyof ExecutionFacts, KeptFact>;
-  failure: ExecutionLine | null;
+  failure: LineFailure | null;
   startedAtMs: number | null;
   endedAtMs: number | null;
   truncatedLines: number;

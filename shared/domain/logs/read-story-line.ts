@@ -51,7 +51,7 @@ export function readStoryLine({ id, timestampMs, message, logGroup }: ExecutionE
     eventId: id,
     timestampMs: isTime(timestampMs) ? timestampMs : null,
     facts: { ...read?.facts, ...(testTime !== null && { isTestInvocation: true }) },
-    failure,
+    failure: failure === null ? null : { cause: failure.cause, rank: failure.rank },
     isTruncated: message
       .slice(-2 * TRUNCATED.length)
       .trimEnd()
