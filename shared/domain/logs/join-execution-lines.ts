@@ -27,7 +27,14 @@ export type ExecutionLineJoiner = {
 /** What a line begins with: an ISO time with or without id, an id, the date of a test invocation, or none of them. */
 type Style = 'iso' | 'id' | 'date' | 'none';
 
-type Draft = { readonly lineNumber: number; readonly style: Style; text: string; isCut: boolean };
+/** An event of which lines may still come. */
+type Draft = {
+  readonly lineNumber: number;
+  readonly style: Style;
+  readonly requestId: string | null;
+  text: string;
+  isCut: boolean;
+};
 
 /** API Gateway cuts texts at 1,024 bytes, so that a body does not get as long. */
 const MAX_EVENT_LENGTH = 4_096;
@@ -53,13 +60,23 @@ function isWhole({ text }: Draft): boolean {
   return readExecutionFacts(splitExecutionPrefix(text).text, text)?.isWhole === true;
 }
 
+/** What API Gateway makes ids of: UUIDs, and for WebSocket APIs base64. */
+const REQUEST_ID =
+  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w+/-]{8,40}={1,2}|UUID_REPLACED_INVALID_REQUEST_ID)$/i;
+
+/** A word in parentheses is no id unless it looks like one, or is that of the event before. */
+function isOfFile(draft: Draft, style: Style, requestId: string | null): boolean {
+  if (style !== draft.style || style === 'none') return false;
+  return style !== 'id' || requestId === draft.requestId || REQUEST_ID.test(requestId ?? '');
+}
+
 /**
- * A line with a prefix of the same kind begins an event, and one without continues the event before, unless that cannot
- * be. One with a prefix of another kind continues it as well: a body may quote any line. Only where the event is
- * longer than a body gets have two files been put together.
+ * A line with the kind of prefix that the file has begins an event, and one without continues the event before, unless
+ * that cannot be. One with a prefix of another kind continues it as well: a body may quote any line. Only where the
+ * event is longer than a body gets have two files been put together.
  */
-function continues(draft: Draft, style: Style): boolean {
-  if (style === draft.style && style !== 'none') return false;
+function continues(draft: Draft, style: Style, requestId: string | null): boolean {
+  if (isOfFile(draft, style, requestId)) return false;
   if (style !== 'none' && draft.isCut) return false;
   return !isWhole(draft);
 }
@@ -75,9 +92,9 @@ function toEvent(stream: string, { lineNumber, text, isCut }: Draft): ExecutionE
 }
 
 /**
- * Makes a joiner for one file. What stays open: a line of a body that begins like the lines of its file, such as
- * `(id) …` in a file without times, is taken for an event. With another id it makes a story of its own, which is
- * incomplete unless the body quotes a whole request; events from CloudWatch Logs have no such doubt.
+ * Makes a joiner for one file. What stays open: a line of a body that begins just like the lines of its file, such as
+ * `(id) …` with a UUID in a file without times, is taken for an event. With another id it makes a story of its own,
+ * which is incomplete unless the body quotes a whole request; events from CloudWatch Logs leave no such doubt.
  *
  * @param stream - Name of the file, which ids of events begin with
  */
@@ -96,13 +113,14 @@ export function createExecutionLineJoiner(stream: string): ExecutionLineJoiner {
     return event;
   };
   const add = (text: string, lineNumber: number): ExecutionEvent | null => {
-    const style = styleOf(splitExecutionPrefix(text));
-    if (draft !== null && continues(draft, style)) {
+    const prefix = splitExecutionPrefix(text);
+    const style = styleOf(prefix);
+    if (draft !== null && continues(draft, style, prefix.requestId)) {
       append(draft, text);
       return null;
     }
     const event = end();
-    draft = { lineNumber, style, text, isCut: false };
+    draft = { lineNumber, style, requestId: prefix.requestId, text, isCut: false };
     return event;
   };
   return { add, end, counts };

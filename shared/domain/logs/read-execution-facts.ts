@@ -18,10 +18,11 @@ function readForm({ pattern, facts }: LineForm, text: string): ExecutionFacts | 
   const match = pattern.exec(text);
   if (match === null) return null;
   if (match.groups === undefined) return facts;
-  const captured = Object.entries(match.groups)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, NUMERIC_FACTS.has(name) ? Number(value) : value]);
-  return { ...facts, ...Object.fromEntries(captured) };
+  const captured: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(match.groups)) {
+    if (value !== undefined) captured[name] = NUMERIC_FACTS.has(name) ? Number(value) : value;
+  }
+  return { ...facts, ...captured };
 }
 
 function readFirst(forms: readonly LineForm[], text: string): ExecutionFacts | null {
