@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionStory } from '#shared/domain/logs/execution-story.ts';
 import { createStoryAssembler } from '#shared/domain/logs/story-assembler.ts';
-import { EXECUTION_LOG_GROUP, UNTOLD_STORY } from '#test/fakes/execution-requests.ts';
+import { UNTOLD_STORY } from '#test/fakes/execution-chapters.ts';
+import { EXECUTION_LOG_GROUP } from '#test/fakes/execution-requests.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 const TIME_MS = Date.UTC(2026, 2, 16, 12);
