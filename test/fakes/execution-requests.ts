@@ -21,6 +21,7 @@ import {
 /** A request as it was, and the events that API Gateway logs of it, in their order. */
 export type ExecutionRequest = { readonly story: ExecutionStory; readonly events: readonly ExecutionEvent[] };
 
+/** The log group of all requests. */
 export const EXECUTION_LOG_GROUP = 'API-Gateway-Execution-Logs_a1b2c3/prod';
 const LOG_STREAM = '0123456789abcdef0123456789abcdef';
 const START_MS = Date.UTC(2026, 2, 16, 12);
@@ -136,7 +137,7 @@ function eventOf(number: number, line: number, timestampMs: number, message: str
  * @param number - Its place among all, from 0: requests differ by it
  * @param offsetMs - When it begins; its lines follow each other every millisecond
  */
-export function createExecutionRequest(kind: Kind, number: number, offsetMs: number): ExecutionRequest {
+function createExecutionRequest(kind: Kind, number: number, offsetMs: number): ExecutionRequest {
   const requestId = kind.endsWith('WebSocket') ? `FIXTURE+/${number}=` : uuid(number);
   const chapters = KINDS[kind](requestId, number);
   const texts = chapters.flatMap((one) => one.texts);
