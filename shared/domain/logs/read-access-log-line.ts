@@ -1,3 +1,4 @@
+import { fieldsOf } from '#shared/domain/logs/access-log-facts.ts';
 import { type AccessLogFields, readAccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
 import { createKnownFormats } from '#shared/domain/logs/known-formats.ts';
 import { packedText } from '#shared/domain/logs/packed-text.ts';
@@ -54,7 +55,8 @@ function createReadKnownFormat() {
     learn: formats.learn,
     read: (text: string): AccessLogFields | null => {
       const { read, written } = utf8.encodeInto(text, packed.bytes);
-      return read < text.length ? null : (formats.read(packed, 0, written)?.fields() ?? null);
+      const facts = read < text.length ? null : formats.read(packed, 0, written);
+      return facts === null ? null : fieldsOf(facts);
     },
   };
 }
