@@ -1,3 +1,4 @@
+import { CAUSES } from '#shared/domain/causes/causes.ts';
 import type { FindingKind } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import {
@@ -19,10 +20,7 @@ const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
     'Account close to its throttle',
     'Find what grows; limit it at its stage, or raise quota L-8A5B8E43 before requests are refused.',
   ),
-  'headroom.exhausted': describeAccount(
-    'Account throttle exhausted',
-    'Limit the API that takes the quota, or raise quota L-8A5B8E43.',
-  ),
+  'headroom.exhausted': describeAccount('Account throttle exhausted', CAUSES['throttle.account'].nextStep),
   'throttling.account': describeAccountThrottling,
   'throttling.stage': describeStageThrottling,
   'noisy-neighbour': describeNoisyNeighbour,
