@@ -6,6 +6,7 @@ import {
   describeAccountThrottling,
   describeNoisyNeighbour,
 } from '#shared/domain/findings/describe-account.ts';
+import { describeBodyLogging } from '#shared/domain/findings/describe-logging.ts';
 import {
   describeErrorBudget,
   describeLatency,
@@ -27,6 +28,7 @@ const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
   'error-budget': describeErrorBudget,
   latency: describeLatency,
   'timeout-budget': describeTimeoutBudget,
+  'logging.bodies': describeBodyLogging,
 };
 
 /** Puts an occurrence into words. Names come from the inventory; ids stand in where it does not know a stage. */
