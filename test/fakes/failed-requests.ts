@@ -1,5 +1,5 @@
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
-import type { FailureFacts } from '#shared/domain/causes/classify-cause.ts';
+import type { FailureFacts } from '#shared/domain/causes/failure-facts.ts';
 
 /** A request as the variables of a log line tell it, and what it must be called. */
 export type FailedRequest = {

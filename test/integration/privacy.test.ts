@@ -52,6 +52,7 @@ async function runPipeline(access: readonly string[], execution: readonly string
     'ingest-access-logs',
     event(access, timeMs),
     event(access, timeMs, { owner: '999999999999' }),
+    event(access, 0),
     event(execution, timeMs),
   );
   await ingest(
@@ -139,6 +140,16 @@ describe('what never leaves the parser', () => {
     );
   });
 
+  it('no metric has a dimension but API, stage and cause: no route, whatever a format writes there', () => {
+    const metrics = channels['GraniteServiceVersion20100801.PutMetricData'] ?? '';
+
+    const names = [...metrics.matchAll(/"Dimensions":\[([^\]]*)\]/g)].flatMap(([, dimensions = '']) =>
+      [...dimensions.matchAll(/"Name":"([^"]+)"/g)].map(([, name]) => name),
+    );
+
+    expect(new Set(names)).toEqual(new Set(['ApiId', 'Stage', 'Cause']));
+  });
+
   it('a secret in any one of the places is found', () => {
     const [name = '', core = ''] = [...markers.cores][0] ?? [];
 
@@ -152,7 +163,15 @@ describe('what never leaves the parser', () => {
     const access = channels['ingest-access-logs stdout'] ?? '';
     expect(access).toContain('"status":"counted"');
     expect(access).toContain('"other-account"');
-    for (const reason of ['not-json', 'too-long', 'no-status', 'too-old', 'too-new', 'not-access-log']) {
+    for (const reason of [
+      'not-json',
+      'too-long',
+      'no-status',
+      'no-time',
+      'too-old',
+      'too-new',
+      'not-access-log',
+    ]) {
       expect(access).toContain(`"${reason}"`);
     }
     const execution = channels['ingest-execution-logs stdout'] ?? '';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CAUSE_SLUGS } from '#shared/domain/causes/causes.ts';
-import { classifyCause, type FailureFacts } from '#shared/domain/causes/classify-cause.ts';
+import { classifyCause } from '#shared/domain/causes/classify-cause.ts';
+import type { FailureFacts } from '#shared/domain/causes/failure-facts.ts';
 import { parseFailedRequests } from '#test/fakes/failed-requests.ts';
 import {
   CLIENT_ERRORS,
