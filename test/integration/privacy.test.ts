@@ -52,7 +52,7 @@ async function runPipeline(access: readonly string[], execution: readonly string
     'ingest-access-logs',
     event(access, timeMs),
     event(access, timeMs, { owner: '999999999999' }),
-    event(access, 0),
+    event(access, 0, { logStream: 'another' }),
     event(execution, timeMs),
   );
   await ingest(
@@ -187,6 +187,7 @@ describe('what never leaves the parser', () => {
       expect(metrics).toContain(cause);
     }
     expect(channels['ingest-access-logs stderr']).toContain('Cannot decode the subscription payload');
+    expect(channels['replay text stdout']).toContain('logging.bodies');
     expect(channels['Slack']).toContain('logs request and response bodies');
     expect(channels['Slack']).toContain(`open: orders-api/${STAGE}: `);
   });
