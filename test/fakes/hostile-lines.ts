@@ -98,7 +98,7 @@ function executionLines(): string[] {
 }
 
 /** Lines of all kinds as they should be, which are damaged next. */
-export const HONEST_LINES: readonly string[] = [...accessLines(), ...executionLines()];
+const HONEST_LINES: readonly string[] = [...accessLines(), ...executionLines()];
 
 /** Writes a line that somebody wants to do harm with. */
 export type WriteHostileLine = () => string;
