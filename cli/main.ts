@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
+import { addCausesCommand } from '#cli/commands/causes.ts';
 import type { CommandContext } from '#cli/commands/context.ts';
 import { addRedriveCommand } from '#cli/commands/redrive.ts';
 import { addReplayCommand } from '#cli/commands/replay.ts';
@@ -51,6 +52,7 @@ function createProgram(): Command {
   addRedriveCommand(program, context);
   addSetupCommand(program, context);
   addSimulateCommand(program, context);
+  addCausesCommand(program, context);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError('(add --help for usage and examples)');
   return program;

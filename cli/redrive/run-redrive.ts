@@ -25,6 +25,8 @@ export type RedriveCommand = RedriveRequest & {
 
 const EXIT_FAILED = 2;
 
+const PERMISSIONS = 'gatewatch redrive --iam prints the permissions that are needed';
+
 async function lookThrough(
   { queues, ...request }: RedriveRequest & { readonly queues: readonly QueueName[] },
   stack: LetterStack,
@@ -100,6 +102,6 @@ export async function runRedrive(context: CommandContext, command: RedriveComman
   try {
     await redrive(context, command);
   } catch (error) {
-    throw explainAwsError(error);
+    throw explainAwsError(error, PERMISSIONS);
   }
 }

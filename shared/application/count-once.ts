@@ -9,6 +9,7 @@ import {
   type ShipmentReport,
   sendMetricData,
 } from '#shared/application/send-metric-data.ts';
+import { rangeOf } from '#shared/domain/dead-letters/pointer.ts';
 import type { Envelope } from '#shared/domain/logs/envelope.ts';
 import type { GroupRefusal } from '#shared/domain/logs/judge-access-log-group.ts';
 import type { MetricDatum } from '#shared/domain/metrics/metric-datum.ts';
@@ -65,9 +66,9 @@ function ledgerKey({ owner, logGroup, logStream, logEvents }: Envelope, scope: r
     owner,
     logGroup,
     logStream,
-    logEvents[0]?.id,
-    logEvents.at(-1)?.id,
-    logEvents.length,
+    logEvents.count === 0 ? undefined : logEvents.id(0),
+    logEvents.count === 0 ? undefined : logEvents.id(logEvents.count - 1),
+    logEvents.count,
   ]);
 }
 
@@ -81,13 +82,13 @@ type Claimed<Counted extends Counts> = PlannedEnvelope<Counted> & {
 
 /** Rejects of the lines, and of data that could not be sent. */
 function allRejected(
-  { logEvents }: Envelope,
+  envelope: Envelope,
   rejected: Counts['rejected'],
   { tooOldEvents, refusedEvents }: ShipmentReport,
 ): Record<string, Reject> {
   const all: Record<string, Reject> = { ...rejected };
   const add = (reason: string, count: number): void => {
-    const known = all[reason] ?? { count: 0, firstEventId: logEvents[0]?.id ?? '' };
+    const known = all[reason] ?? { count: 0, firstEventId: rangeOf(envelope).firstEventId };
     if (count > 0) all[reason] = { ...known, count: known.count + count };
   };
   add('too-old', tooOldEvents);
@@ -123,7 +124,7 @@ async function send<Counted extends Counts>(
     );
   const { requests, newestMs } = counted;
   const report: EnvelopeReport = {
-    ...{ status: 'counted', events: envelope.logEvents.length, requests, metricCalls, parkedCalls },
+    ...{ status: 'counted', events: envelope.logEvents.count, requests, metricCalls, parkedCalls },
     rejected: allRejected(envelope, counted.rejected, shipment),
     possiblyRepeatedEvents: shipment.possiblyRepeatedEvents,
     ingestLagMs: requests === 0 ? null : Math.max(0, receivedAtMs - newestMs),
@@ -145,8 +146,8 @@ async function giveUp(
   await keepChangedPlan({ key, requestId, receivedAtMs, envelope, chunks, chunksSent }, dependencies);
   const progress = { chunksSent, possiblyRepeatedEvents, status: 'done', isParking: false } as const;
   await dependencies.ledger.record({ key, requestId, leaseUntilMs, ...progress });
-  const count = envelope.logEvents.length;
-  const rejected = { 'poison-plan-changed': { count, firstEventId: envelope.logEvents[0]?.id ?? '' } };
+  const count = envelope.logEvents.count;
+  const rejected = { 'poison-plan-changed': { count, firstEventId: rangeOf(envelope).firstEventId } };
   return { ...emptyReport('poison', count), rejected };
 }
 
@@ -171,7 +172,7 @@ export async function countOnce<Counted extends Counts>(
   const planHash = sha256(fresh.chunks);
   const answer = await ledger.claim({ key, requestId, receivedAtMs, planHash, leaseUntilMs });
   if (answer.status === 'done')
-    return { report: emptyReport('repeated', envelope.logEvents.length), counted: null };
+    return { report: emptyReport('repeated', envelope.logEvents.count), counted: null };
   if (answer.status === 'leased')
     throw new EnvelopeLeasedError('Another invocation is counting this envelope');
   if (answer.status === 'claimed')

@@ -1,5 +1,5 @@
-import type { Counts } from '#shared/application/count-once.ts';
 import {
+  type Counts,
   countOnce,
   type IngestDependencies,
   type Ingested,
@@ -10,16 +10,17 @@ import { type EnvelopeReport, emptyReport } from '#shared/application/envelope-r
 import { keepUnreadable } from '#shared/application/keep-poison.ts';
 import type { DecodePayload } from '#shared/application/ports.ts';
 import { type ParsedEnvelope, parseEnvelope } from '#shared/domain/logs/envelope.ts';
+import type { PayloadBytes } from '#shared/domain/logs/scan-payload.ts';
 
 /** A payload that cannot be decoded is none, whatever the reason. */
 async function readPayload(data: string, decodePayload: DecodePayload): Promise<ParsedEnvelope> {
-  let text: string;
+  let bytes: PayloadBytes;
   try {
-    text = await decodePayload(data);
+    bytes = await decodePayload(data);
   } catch (error) {
     return { kind: 'invalid', reason: error instanceof Error ? error.message : String(error) };
   }
-  return parseEnvelope(text);
+  return parseEnvelope(bytes);
 }
 
 /**
@@ -43,7 +44,7 @@ export function createIngestOnce<Counted extends Counts>(
       return uncounted({ ...emptyReport('poison', 0), rejected });
     }
     const { envelope } = parsed;
-    const events = envelope.logEvents.length;
+    const events = envelope.logEvents.count;
     if (envelope.owner !== accountId) return uncounted(emptyReport('other-account', events));
     const refusal = await kind.refuse(envelope.logGroup);
     if (refusal !== null) return uncounted(emptyReport(refusal, events));

@@ -27,7 +27,7 @@ export function keepChangedPlan(
   { keepPointer }: KeepPoison,
 ): Promise<void> {
   const { chunksSent, envelope } = poison;
-  const events = envelope.logEvents.length;
+  const events = envelope.logEvents.count;
   return keepPointer({ ...pointerOf(poison), reason: 'poison-plan-changed', events, chunksSent });
 }
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { jsonError } from '#test/fakes/aws-protocol.ts';
 import { createServices, type Delivered } from '#test/fakes/aws-services.ts';
 import { startCloudWatch } from '#test/fakes/cloudwatch-server.ts';
-import { startDynamoDb } from '#test/fakes/dynamodb.ts';
+import { startDynamoDb, type Tables } from '#test/fakes/dynamodb.ts';
 import { type ReceivedRequest, type Reply, startHttpServer } from '#test/fakes/http-server.ts';
 import { createSqsStandIn, type SqsStandIn } from '#test/fakes/sqs-server.ts';
 
@@ -15,8 +15,12 @@ export type AwsServer = Delivered & {
   readonly url: string;
   readonly calls: readonly AwsCall[];
   readonly sqs: SqsStandIn;
+  /** All requests as they came, those to Slack among them. */
+  readonly requests: readonly ReceivedRequest[];
   readonly dynamoDb: DynamoDBClient;
   readonly createTable: (input: CreateTableCommandInput) => Promise<void>;
+  /** Creates all tables, empty, under names of their own. */
+  readonly createTables: () => Promise<Tables>;
   readonly cloudWatch: ReturnType<Awaited<ReturnType<typeof startCloudWatch>>['createClient']>;
   readonly stop: () => Promise<void>;
 };
@@ -92,8 +96,10 @@ export async function startAws(parameters: ReadonlyMap<string, string>): Promise
     url: server.url,
     calls,
     sqs,
+    requests: server.requests,
     dynamoDb: dynamoDb.client,
     createTable: dynamoDb.createTable,
+    createTables: dynamoDb.createTables,
     cloudWatch: client,
     stop: async () => {
       client.destroy();

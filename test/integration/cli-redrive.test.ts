@@ -190,7 +190,7 @@ describe.concurrent('gatewatch redrive', () => {
     const { code, stderr } = await redrive(account);
 
     expect(code).toBe(2);
-    expect(stderr).toContain('AWS denies cloudformation:DescribeStacks on y; the option --iam prints');
+    expect(stderr).toContain('AWS denies cloudformation:DescribeStacks on y; gatewatch redrive --iam prints');
   });
 
   it('redrive --iam prints what a dry run needs apart from what changes something', async () => {

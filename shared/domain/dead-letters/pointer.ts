@@ -46,9 +46,9 @@ export type Pointer = {
 
 /** Where the events of an envelope are. */
 export function rangeOf({ owner, logGroup, logStream, logEvents }: Envelope): EventRange {
-  const [first] = logEvents;
-  const last = logEvents.at(-1);
-  return { owner, logGroup, logStream, firstEventId: first?.id ?? '', lastEventId: last?.id ?? '' };
+  const { count } = logEvents;
+  const [firstEventId, lastEventId] = count === 0 ? ['', ''] : [logEvents.id(0), logEvents.id(count - 1)];
+  return { owner, logGroup, logStream, firstEventId, lastEventId };
 }
 
 /** A pointer as a queue holds it; names and content are public. */

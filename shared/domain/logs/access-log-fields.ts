@@ -63,6 +63,9 @@ const SPELLINGS = {
 /** A fact of an access-log line, named after its `$context` variable. */
 export type AccessLogField = keyof typeof SPELLINGS;
 
+/** All facts that are read. */
+export const ACCESS_LOG_FIELDS = Object.keys(SPELLINGS) as AccessLogField[];
+
 /** The facts found in one line, as text; a fact that is absent, empty, `-` or `(none)` has no entry. */
 export type AccessLogFields = Partial<Record<AccessLogField, string>>;
 

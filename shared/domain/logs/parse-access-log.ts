@@ -1,8 +1,16 @@
+import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 import { classifyCause } from '#shared/domain/causes/classify-cause.ts';
-import type { AccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
-import { parseTime } from '#shared/domain/logs/parse-time.ts';
+import {
+  type AccessLogFacts,
+  digitsOf,
+  factsOf,
+  fieldsOf,
+  textOf,
+} from '#shared/domain/logs/access-log-facts.ts';
+import type { AccessLogField, AccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import { epochToMs, parseTime } from '#shared/domain/logs/parse-time.ts';
 import type { ReadAccessLogLine, UnreadableReason } from '#shared/domain/logs/read-access-log-line.ts';
-import type { ApiRequest, ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiRequest, ApiType, CountedRequest } from '#shared/domain/logs/request.ts';
 
 /** Why a line could not be counted as a request. */
 export type RejectReason =
@@ -22,13 +30,26 @@ export type ParsedLine =
 const API_ID = /^[A-Za-z0-9]{1,64}$/;
 const STAGE = /^(\$default|[A-Za-z0-9_-]{1,128})$/;
 
-function parseCount(text: string | undefined): number | null {
-  if (text === undefined || !/^\d{1,15}(\.\d{1,9})?$/.test(text)) return null;
-  return Number(text);
+const DECIMAL = /^\d{1,15}\.\d{1,9}$/;
+
+/** A count or a time, which may have decimals. */
+function numberOf(facts: AccessLogFacts, field: AccessLogField): number | null {
+  const digits = digitsOf(facts, field);
+  if (digits !== null) return digits;
+  const text = textOf(facts, field);
+  return text !== undefined && DECIMAL.test(text) ? Number(text) : null;
 }
 
-function parseStatus(text: string | undefined): number | null {
-  return text !== undefined && /^[1-5]\d\d$/.test(text) ? Number(text) : null;
+function statusOf(facts: AccessLogFacts, field: AccessLogField): number | null {
+  const status = digitsOf(facts, field);
+  return status !== null && status >= 100 && status <= 599 ? status : null;
+}
+
+function timeOf(facts: AccessLogFacts): number | null {
+  const digits = digitsOf(facts, 'time');
+  if (digits !== null) return epochToMs(digits);
+  const text = textOf(facts, 'time');
+  return text === undefined ? null : parseTime(text);
 }
 
 function matching(text: string | undefined, pattern: RegExp): string | null {
@@ -50,33 +71,50 @@ function routeOf(fields: AccessLogFields): string | null {
     : template;
 }
 
-function toRequest(fields: AccessLogFields, status: number, timeMs: number): ApiRequest {
-  const integrationStatus = parseStatus(fields.integrationStatus);
+/** Why no request can be made of facts without a status. */
+function withoutStatus(facts: AccessLogFacts): RejectReason {
+  const isKnown = (['requestId', 'extendedRequestId', 'httpMethod', 'routeKey'] as const).some(
+    (field) => textOf(facts, field) !== undefined,
+  );
+  return isKnown ? 'no-status' : 'not-access-log';
+}
+
+function causeOf(facts: AccessLogFacts, status: number): CauseSlug | null {
+  if (status < 400) return null;
+  return classifyCause({
+    ...fieldsOf(facts),
+    status,
+    integrationStatus: statusOf(facts, 'integrationStatus'),
+  });
+}
+
+/**
+ * Makes of a line's facts what is counted. The request's own time is used; without one, the time of the log event.
+ *
+ * @param eventTimeMs - Timestamp of the log event in epoch milliseconds; 0 when there is none
+ */
+export function toCountedRequest(facts: AccessLogFacts, eventTimeMs: number): CountedRequest | RejectReason {
+  const status = statusOf(facts, 'status');
+  if (status === null) return withoutStatus(facts);
+  const timeMs = timeOf(facts) ?? eventTimeMs;
+  if (!(timeMs > 0)) return 'no-time';
   return {
-    requestId: fields.requestId ?? null,
-    extendedRequestId: fields.extendedRequestId ?? null,
-    apiId: matching(fields.apiId, API_ID),
-    stage: matching(fields.stage, STAGE),
-    apiType: apiTypeOf(fields),
-    route: routeOf(fields),
+    apiId: matching(textOf(facts, 'apiId'), API_ID),
+    stage: matching(textOf(facts, 'stage'), STAGE),
     timeMs,
     status,
-    responseLatencyMs: parseCount(fields.responseLatency),
-    integrationLatencyMs: parseCount(fields.integrationLatency),
-    responseLengthBytes: parseCount(fields.responseLength),
-    integrationStatus,
-    cause: status < 400 ? null : classifyCause({ ...fields, status, integrationStatus }),
-    errorType: fields.errorType ?? null,
-    xrayTraceId: fields.xrayTraceId ?? null,
+    responseLatencyMs: numberOf(facts, 'responseLatency'),
+    integrationLatencyMs: numberOf(facts, 'integrationLatency'),
+    cause: causeOf(facts, status),
   };
 }
 
 /**
- * Reads one access-log line. The request's own time is used; without one, the time of the log event.
+ * Reads one access-log line.
  *
  * @param readLine - The reader of the line's log group
  * @param message - The text of one log event, hostile until proven otherwise
- * @param eventTimeMs - Timestamp of the log event in epoch milliseconds; 0 when there is none
+ * @param eventTimeMs - As {@link toCountedRequest} takes it
  */
 export function parseAccessLog(
   readLine: ReadAccessLogLine,
@@ -85,13 +123,19 @@ export function parseAccessLog(
 ): ParsedLine {
   const fields = readLine(message);
   if (typeof fields === 'string') return { ok: false, reason: fields };
-  const status = parseStatus(fields.status);
-  if (status === null) {
-    const known = fields.requestId ?? fields.extendedRequestId ?? fields.httpMethod ?? fields.routeKey;
-    return { ok: false, reason: known === undefined ? 'not-access-log' : 'no-status' };
-  }
-  const ownTimeMs = fields.time === undefined ? null : parseTime(fields.time);
-  const timeMs = ownTimeMs ?? eventTimeMs;
-  if (!(timeMs > 0)) return { ok: false, reason: 'no-time' };
-  return { ok: true, request: toRequest(fields, status, timeMs) };
+  const facts = factsOf(fields);
+  const counted = toCountedRequest(facts, eventTimeMs);
+  if (typeof counted === 'string') return { ok: false, reason: counted };
+  const request = {
+    ...counted,
+    requestId: fields.requestId ?? null,
+    extendedRequestId: fields.extendedRequestId ?? null,
+    apiType: apiTypeOf(fields),
+    route: routeOf(fields),
+    responseLengthBytes: numberOf(facts, 'responseLength'),
+    integrationStatus: statusOf(facts, 'integrationStatus'),
+    errorType: fields.errorType ?? null,
+    xrayTraceId: fields.xrayTraceId ?? null,
+  };
+  return { ok: true, request };
 }

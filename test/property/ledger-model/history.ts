@@ -115,7 +115,7 @@ export async function runHistory({ sizes, actions, fates }: History): Promise<En
       {
         ...portsOf(process, envelope),
         accountId: ACCOUNT_ID,
-        decodePayload: async (data) => data,
+        decodePayload: async (data) => Buffer.from(data),
         parkChunk: services.parkChunk(process),
       },
     );

@@ -88,7 +88,7 @@ describe('explainAwsError()', () => {
       const words = wordsFor(awsError(name, DENIED));
 
       expect(words).toBe(
-        'AWS denies apigateway:GET on arn:aws:apigateway:us-east-1::/restapis; the option --iam prints the permissions that are needed',
+        'AWS denies apigateway:GET on arn:aws:apigateway:us-east-1::/restapis; gatewatch setup --iam prints the permissions that are needed',
       );
     },
   );

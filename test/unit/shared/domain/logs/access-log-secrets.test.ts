@@ -2,63 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readAccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
 import { parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
 import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { SENSITIVE_ALIASES, SENSITIVE_VARIABLES } from '#test/fakes/sensitive-variables.ts';
 
 const MARKER = 'SECRET-MARKER';
-
-/** Documented variables that hold secrets or personal data, or may do so. */
-const SECRETS = [
-  'path',
-  'protocol',
-  'domainName',
-  'domainPrefix',
-  'dataProcessed',
-  'messageId',
-  'webaclArn',
-  'authorizer.principalId',
-  'authorizer.claims',
-  'authorizer.claims.sub',
-  'authorizer.claims.email',
-  'authorizer.claims.status',
-  'authorizer.claims.requestId',
-  'authorizer.userId',
-  'authorizer.property',
-  'authorizer.requestId',
-  'identity.accountId',
-  'identity.apiKey',
-  'identity.apiKeyId',
-  'identity.caller',
-  'identity.clientCert.clientCertPem',
-  'identity.clientCert.subjectDN',
-  'identity.clientCert.issuerDN',
-  'identity.clientCert.serialNumber',
-  'identity.clientCert.validity.notBefore',
-  'identity.cognitoAuthenticationProvider',
-  'identity.cognitoAuthenticationType',
-  'identity.cognitoIdentityId',
-  'identity.cognitoIdentityPoolId',
-  'identity.principalOrgId',
-  'identity.sourceIp',
-  'identity.user',
-  'identity.userAgent',
-  'identity.userArn',
-  'identity.vpcId',
-  'identity.vpceId',
-  'customDomain.basePathMatched',
-  'integration.requestId',
-  'awsEndpointRequestId',
-  'awsEndpointRequestId2',
-  'requestOverride.header.authorization',
-  'requestOverride.path.id',
-  'requestOverride.querystring.token',
-  'responseOverride.header.setCookie',
-];
-
-/** The same under the names that AWS's templates and people use for them. */
-const ALIASES =
-  `ip sourceIp source_ip clientIp client_ip remoteAddr x-forwarded-for caller user userId user_id username
-  email principalId sub claims apiKey api_key apiKeyId x-api-key authorization cookie token userAgent user_agent agent ua
-  referer uri url rawPath raw_path requestPath pathParameters queryString query body requestBody responseBody
-  webAclArn clientCert certificate vpceId`.split(/\s+/);
 
 function words(variable: string, separator: string): string {
   return variable
@@ -71,7 +17,7 @@ function nest(path: readonly string[], value: unknown): object {
   return path.reduceRight((inner, key) => ({ [key]: inner }), value) as unknown as object;
 }
 
-const LINES = [...SECRETS, ...ALIASES].flatMap((variable) => [
+const LINES = [...SENSITIVE_VARIABLES, ...SENSITIVE_ALIASES].flatMap((variable) => [
   { variable, naming: 'flat', line: { [variable]: MARKER } },
   { variable, naming: 'snake_case', line: { [words(variable, '_')]: MARKER } },
   { variable, naming: 'joined', line: { [words(variable, '')]: MARKER } },
