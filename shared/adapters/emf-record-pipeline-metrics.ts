@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { EnvelopeRefusal, EnvelopeReport } from '#shared/application/envelope-report.ts';
+import type { EnvelopeReport } from '#shared/application/envelope-report.ts';
 import type { ParkedReport } from '#shared/application/send-parked-metrics.ts';
 import type { SubscriptionReport } from '#shared/application/subscription-report.ts';
 import { NAMESPACE } from '#shared/domain/metrics/metric-datum.ts';
@@ -35,14 +35,7 @@ function createRecord(functionName: string): (counts: readonly Count[], byReason
   };
 }
 
-const REFUSALS: ReadonlySet<string> = new Set<EnvelopeRefusal>([
-  'other-account',
-  'own-log-group',
-  'not-api-gateway',
-]);
-
-function rejectedByReason({ status, events, rejected }: EnvelopeReport): Record<string, number> {
-  if (REFUSALS.has(status)) return { [status]: events };
+function rejectedByReason({ rejected }: EnvelopeReport): Record<string, number> {
   return Object.fromEntries(Object.entries(rejected).map(([reason, { count }]) => [reason, count]));
 }
 

@@ -1,3 +1,5 @@
+import { rangeOf } from '#shared/domain/dead-letters/pointer.ts';
+import type { Envelope } from '#shared/domain/logs/envelope.ts';
 import type { GroupRefusal } from '#shared/domain/logs/judge-access-log-group.ts';
 import type { Reject } from '#shared/domain/metrics/rejects.ts';
 
@@ -35,4 +37,11 @@ export function emptyReport(status: EnvelopeReport['status'], events: number): E
     possiblyRepeatedEvents: 0,
     ingestLagMs: null,
   };
+}
+
+/** The report of an envelope that is not ours to count: all of its events are rejected. */
+export function refusedReport(refusal: EnvelopeRefusal, envelope: Envelope): EnvelopeReport {
+  const { count } = envelope.logEvents;
+  const { firstEventId } = rangeOf(envelope);
+  return { ...emptyReport(refusal, count), rejected: { [refusal]: { count, firstEventId } } };
 }

@@ -6,7 +6,7 @@ import {
   type IngestKind,
   type Invocation,
 } from '#shared/application/count-once.ts';
-import { type EnvelopeReport, emptyReport } from '#shared/application/envelope-report.ts';
+import { type EnvelopeReport, emptyReport, refusedReport } from '#shared/application/envelope-report.ts';
 import { keepUnreadable } from '#shared/application/keep-poison.ts';
 import type { DecodePayload } from '#shared/application/ports.ts';
 import { type ParsedEnvelope, parseEnvelope } from '#shared/domain/logs/envelope.ts';
@@ -44,10 +44,9 @@ export function createIngestOnce<Counted extends Counts>(
       return uncounted({ ...emptyReport('poison', 0), rejected });
     }
     const { envelope } = parsed;
-    const events = envelope.logEvents.count;
-    if (envelope.owner !== accountId) return uncounted(emptyReport('other-account', events));
-    const refusal = await kind.refuse(envelope.logGroup);
-    if (refusal !== null) return uncounted(emptyReport(refusal, events));
+    const refusal =
+      envelope.owner === accountId ? await kind.refuse(envelope.logGroup) : ('other-account' as const);
+    if (refusal !== null) return uncounted(refusedReport(refusal, envelope));
     return countOnce(envelope, invocation, kind, dependencies);
   };
 }

@@ -77,15 +77,6 @@ describe('pipeline metrics', () => {
     expect(byReason?._aws.CloudWatchMetrics[0]?.Dimensions.flat().sort()).toEqual(['Function', 'Reason']);
   });
 
-  it.each(['other-account', 'own-log-group', 'not-api-gateway'] as const)(
-    'recordIngest() counts all events of an envelope that is refused as %s',
-    (status) => {
-      createRecordIngest('ingest-access-logs')({ ...REPORT, status, requests: 0, rejected: {} });
-
-      expect(emf().find((line) => 'Reason' in line)).toMatchObject({ Reason: status, RejectedEvents: 5 });
-    },
-  );
-
   it('recordDoubt() writes what may be counted twice at once, and by itself', () => {
     createRecordDoubt('ingest-access-logs')(7);
 

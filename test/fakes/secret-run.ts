@@ -29,16 +29,19 @@ type FunctionName = (typeof FUNCTIONS)[number];
 
 const WEBHOOK_PARAMETER = '/gatewatch/slack-webhook';
 
-function environment(tables: Tables): Record<string, string> {
+function environment(url: string, tables: Tables): Record<string, string> {
   return {
     ACCOUNT_ID,
     ALERT_TOPIC_ARN: `arn:aws:sns:us-east-1:${ACCOUNT_ID}:AlertTopic`,
     AVAILABILITY_TARGET_RATIO: '0.999',
+    DEAD_LETTERS_URL: `${url}/${ACCOUNT_ID}/IngestDeadLetters`,
     EVALUATIONS_TABLE_NAME: tables.evaluations,
     EVENT_BUS_NAME: 'AlertBus',
     INCIDENTS_TABLE_NAME: tables.incidents,
     INVENTORY_TABLE_NAME: tables.inventory,
     LEDGER_TABLE_NAME: tables.ledger,
+    OWN_LOG_GROUP_PREFIX: '/aws/lambda/gatewatch-prod-',
+    PARKED_METRICS_URL: `${url}/${ACCOUNT_ID}/ParkedMetrics`,
     SETTLE_SECONDS: '60',
     SLACK_WEBHOOK_PARAMETER: WEBHOOK_PARAMETER,
   };
@@ -46,7 +49,7 @@ function environment(tables: Tables): Record<string, string> {
 
 async function bundleAll(url: string, tables: Tables): Promise<Record<FunctionName, BundledHandler>> {
   const handlers = await Promise.all(
-    FUNCTIONS.map(async (name) => [name, await bundleHandler(name, url, environment(tables))] as const),
+    FUNCTIONS.map(async (name) => [name, await bundleHandler(name, url, environment(url, tables))] as const),
   );
   return Object.fromEntries(handlers) as Record<FunctionName, BundledHandler>;
 }

@@ -190,6 +190,6 @@ describe.skipIf(!existsSync(SAMPLES)).concurrent('gatewatch replay of published 
 
     const { report } = await replayJson(['-'], { stdin: JSON.stringify(encoded) });
 
-    expect(report.input).toMatchObject({ linesRead: 3, rejected: { 'not-json': 3 }, unreadable: [] });
+    expect(report.input).toMatchObject({ linesRead: 3, rejected: { 'not-api-gateway': 3 }, unreadable: [] });
   });
 });

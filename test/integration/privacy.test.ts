@@ -62,8 +62,9 @@ async function runPipeline(access: readonly string[], execution: readonly string
     event(access, 0, { logGroup: EXECUTION_GROUP }),
   );
   for (const name of ['ingest-access-logs', 'ingest-execution-logs'] as const) {
-    await refuse(name, secretPayloads(markers.mark));
-    await failWithoutLedger(name, event(access.slice(0, 5), timeMs, { logGroup: EXECUTION_GROUP }));
+    await ingest(name, ...secretPayloads(markers.mark));
+    const place = name === 'ingest-access-logs' ? {} : { logGroup: EXECUTION_GROUP };
+    await failWithoutLedger(name, event(access.slice(0, 5), timeMs, place));
   }
   await refuse(
     'dispatch-alerts',
@@ -186,7 +187,9 @@ describe('what never leaves the parser', () => {
     ]) {
       expect(metrics).toContain(cause);
     }
-    expect(channels['ingest-access-logs stderr']).toContain('Cannot decode the subscription payload');
+    expect(access).toContain('"poison-payload"');
+    expect(channels['AmazonSQS.SendMessage']).toContain('poison-payload');
+    expect(channels['ingest-access-logs stderr']).toContain('ResourceNotFoundException');
     expect(channels['replay text stdout']).toContain('logging.bodies');
     expect(channels['Slack']).toContain('logs request and response bodies');
     expect(channels['Slack']).toContain(`open: orders-api/${STAGE}: `);

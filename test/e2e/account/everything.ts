@@ -5,7 +5,7 @@ import { STACK_NAME } from '#test/e2e/stack/deployed-stack.ts';
 import { readFunctionLog } from '#test/e2e/stack/pipeline-metrics.ts';
 import { FUNCTION_NAMES } from '#test/infra/functions.ts';
 
-/** The queue in which Lambda itself keeps the batches that an ingest could not take: whole, by design. */
+/** The queue of pointers, in which Lambda itself keeps the batches that failed in an outage: whole, by design. */
 export const BATCH_QUEUE = 'queue IngestDeadLetters';
 
 /** All that the functions asked of AWS, by the action: metrics, events on the bus, messages to the topic. */

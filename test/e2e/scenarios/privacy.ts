@@ -49,7 +49,23 @@ export function describePrivacy(): void {
       }
     }
 
-    it('no secret of any field or line is anywhere but in the batches that Lambda itself keeps', async () => {
+    /** An outage for as long as Lambda tries: it keeps the batch. */
+    async function failForGood(timestamp: number): Promise<void> {
+      const deadBefore = await messagesIn('IngestDeadLetters');
+      const caller = `${STACK_NAME}-ingest-access-logs`;
+      e2e.aws.gateway.faults.inject({ name: 'table-missing', action: 'dynamodb:PutItem', caller, times: 3 });
+      const lines = secretAccessLines(e2e.partner, timestamp, markers.mark);
+      await writeLog(
+        e2e.aws.clients.logs,
+        e2e.partner.logGroup,
+        lines.slice(0, 3).map((message) => ({ timestamp, message })),
+      );
+      await eventually('the dead batch', 60, async () =>
+        (await messagesIn('IngestDeadLetters')) > deadBefore ? true : null,
+      );
+    }
+
+    it('no secret of any field or line is anywhere but in the batches that Lambda itself keeps after an outage', async () => {
       const timestamp = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
       const deadBefore = await messagesIn('IngestDeadLetters');
       const ofPartner = { ApiId: e2e.partner.apiId, Stage: e2e.partner.stage };
@@ -59,9 +75,11 @@ export function describePrivacy(): void {
       await eventually('the causes of the secret lines', 30, async () =>
         (await total('ErrorCount', denied)) > 0 && (await total('ExecutionCause', quota)) > 0 ? true : null,
       );
-      await eventually('the dead letters', 30, async () =>
+      await eventually('the pointers', 30, async () =>
         (await messagesIn('IngestDeadLetters')) >= deadBefore + 4 ? true : null,
       );
+      expect(findLeaks(await readEverything(), markers.cores)).toEqual([]);
+      await failForGood(timestamp);
       await setBack(e2e.aws.clients.dynamoDb, table('Evaluations'), 'detect-anomalies/errors', 1);
       await e2e.stack.invoke('detect-anomalies');
       await eventually('the message about it', 30, () =>

@@ -157,7 +157,11 @@ describe('ingestAccessLogs()', () => {
     const foreign = packLines([accessLogLine(START_MS)], { owner: '999999999999' });
 
     expect((await invoke(control)).status).toBe('control');
-    expect(await invoke(foreign)).toMatchObject({ status: 'other-account', events: 1, requests: 0 });
+    expect(await invoke(foreign)).toMatchObject({
+      status: 'other-account',
+      requests: 0,
+      rejected: { 'other-account': { count: 1, firstEventId: '0'.padStart(56, '0') } },
+    });
     expect(cloudWatch.calls()).toBe(0);
   });
 
@@ -205,7 +209,7 @@ describe('ingestAccessLogs()', () => {
 
     const report = await invoke(packLines([accessLogLine(START_MS), accessLogLine(START_MS)], { logGroup }));
 
-    expect(report).toMatchObject({ status, events: 2, requests: 0 });
+    expect(report).toMatchObject({ status, requests: 0, rejected: { [status]: { count: 2 } } });
     expect([cloudWatch.calls(), keys]).toEqual([0, []]);
   });
 
