@@ -30,6 +30,7 @@ export type IngestSummary = {
   outsideRange: number;
   envelopes: number;
   requests: number;
+  repaired: number;
   unidentified: number;
   readonly rejected: Partial<Record<RejectReason, number>>;
   readonly firstRejects: FirstReject[];
@@ -56,6 +57,7 @@ function emptySummary(): IngestSummary {
     outsideRange: 0,
     envelopes: 0,
     requests: 0,
+    repaired: 0,
     unidentified: 0,
     rejected: {},
     firstRejects: [],
@@ -67,6 +69,7 @@ function emptySummary(): IngestSummary {
 function addReport(summary: IngestSummary, report: IngestReport, files: readonly LogFile[]): void {
   summary.envelopes += 1;
   summary.requests += report.requests;
+  summary.repaired += report.repaired;
   summary.unidentified += report.unidentified;
   for (const [status, count] of report.statuses) {
     summary.statuses.set(status, (summary.statuses.get(status) ?? 0) + count);

@@ -52,6 +52,8 @@ export type ReplayReport = {
   readonly input: {
     readonly files: readonly InputFile[];
     readonly linesRead: number;
+    /** Requests whose lines had to be repaired. */
+    readonly repaired: number;
     readonly rejected: Readonly<Partial<Record<RejectReason, number>>>;
     readonly firstRejects: readonly FirstReject[];
     /** Lines outside of `--since` and `--until`. */

@@ -39,6 +39,6 @@ export const handler = async (event: CloudWatchLogsEvent, context: Context): Pro
   const deadlineMs = Date.now() + context.getRemainingTimeInMillis();
   const report = await ingestAccessLogs(event.awslogs.data, { requestId: context.awsRequestId, deadlineMs });
   recordIngest(report);
-  const { status, events, requests, unidentified, rejected } = report;
-  logger.info('Access logs ingested', { status, events, requests, unidentified, rejected });
+  const { status, events, requests, repaired, unidentified, rejected } = report;
+  logger.info('Access logs ingested', { status, events, requests, repaired, unidentified, rejected });
 };

@@ -1,5 +1,5 @@
 import { classifyCause } from '#shared/domain/causes/classify-cause.ts';
-import type { AccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import type { AccessLogFields, ReadLine } from '#shared/domain/logs/access-log-fields.ts';
 import { parseTime } from '#shared/domain/logs/parse-time.ts';
 import type { ReadAccessLogLine, UnreadableReason } from '#shared/domain/logs/read-access-log-line.ts';
 import type { ApiRequest, ApiType } from '#shared/domain/logs/request.ts';
@@ -13,13 +13,18 @@ export type RejectReason =
   | 'too-old'
   | 'too-new';
 
-/** A parsed line, or the reason why it is none. Nothing of the line's text is in the reason. */
+/**
+ * A parsed line, or the reason why it is none. Nothing of the line's text is in the reason. `isRepaired`: the line was not
+ * as it should be, and is read as far as that is certain.
+ */
 export type ParsedLine =
-  | { readonly ok: true; readonly request: ApiRequest }
+  | { readonly ok: true; readonly request: ApiRequest; readonly isRepaired: boolean }
   | { readonly ok: false; readonly reason: RejectReason };
 
 /** What `$context.apiId` and `$context.stage` can hold; anything else is not taken for an identity. */
 const API_ID = /^[A-Za-z0-9]{1,64}$/;
+const METHOD = /^[A-Z]{1,16}$/;
+const ROUTE_METHOD = /^([A-Z]{1,16}) \//;
 const STAGE = /^(\$default|[A-Za-z0-9_-]{1,128})$/;
 
 function parseCount(text: string | undefined): number | null {
@@ -35,10 +40,19 @@ function matching(text: string | undefined, pattern: RegExp): string | null {
   return text !== undefined && pattern.test(text) ? text : null;
 }
 
+/** A connection that was refused has no other fact of its kind. No HTTP API has such a route. */
+const WEBSOCKET_ROUTE = /^\$(?:dis)?connect$/;
+
 function apiTypeOf(fields: AccessLogFields): ApiType | null {
   if (fields.eventType !== undefined || fields.connectionId !== undefined) return 'WEBSOCKET';
+  if (WEBSOCKET_ROUTE.test(fields.routeKey ?? '')) return 'WEBSOCKET';
   if (fields.routeKey !== undefined) return 'HTTP';
   return fields.resourcePath === undefined ? null : 'REST';
+}
+
+function methodOf({ httpMethod, routeKey }: AccessLogFields): string | null {
+  const [, routeMethod] = ROUTE_METHOD.exec(routeKey ?? '') ?? [];
+  return matching(httpMethod, METHOD) ?? (routeMethod === 'ANY' ? null : (routeMethod ?? null));
 }
 
 function routeOf(fields: AccessLogFields): string | null {
@@ -58,6 +72,7 @@ function toRequest(fields: AccessLogFields, status: number, timeMs: number): Api
     apiId: matching(fields.apiId, API_ID),
     stage: matching(fields.stage, STAGE),
     apiType: apiTypeOf(fields),
+    method: methodOf(fields),
     route: routeOf(fields),
     timeMs,
     status,
@@ -72,6 +87,24 @@ function toRequest(fields: AccessLogFields, status: number, timeMs: number): Api
 }
 
 /**
+ * Takes the request out of the facts of a line. For those who need facts that a request has no place for, such as the
+ * error's message: they go no further than the machine of whoever reads the log.
+ *
+ * @param eventTimeMs - Timestamp of the log event in epoch milliseconds; 0 when there is none
+ */
+export function parseFields({ fields, isRepaired }: ReadLine, eventTimeMs: number): ParsedLine {
+  const status = parseStatus(fields.status);
+  if (status === null) {
+    const known = fields.requestId ?? fields.extendedRequestId ?? fields.httpMethod ?? fields.routeKey;
+    return { ok: false, reason: known === undefined ? 'not-access-log' : 'no-status' };
+  }
+  const ownTimeMs = fields.time === undefined ? null : parseTime(fields.time);
+  const timeMs = ownTimeMs ?? eventTimeMs;
+  if (!(timeMs > 0)) return { ok: false, reason: 'no-time' };
+  return { ok: true, request: toRequest(fields, status, timeMs), isRepaired };
+}
+
+/**
  * Reads one access-log line. The request's own time is used; without one, the time of the log event.
  *
  * @param readLine - The reader of the line's log group
@@ -83,15 +116,6 @@ export function parseAccessLog(
   message: string,
   eventTimeMs: number,
 ): ParsedLine {
-  const fields = readLine(message);
-  if (typeof fields === 'string') return { ok: false, reason: fields };
-  const status = parseStatus(fields.status);
-  if (status === null) {
-    const known = fields.requestId ?? fields.extendedRequestId ?? fields.httpMethod ?? fields.routeKey;
-    return { ok: false, reason: known === undefined ? 'not-access-log' : 'no-status' };
-  }
-  const ownTimeMs = fields.time === undefined ? null : parseTime(fields.time);
-  const timeMs = ownTimeMs ?? eventTimeMs;
-  if (!(timeMs > 0)) return { ok: false, reason: 'no-time' };
-  return { ok: true, request: toRequest(fields, status, timeMs) };
+  const line = readLine(message);
+  return typeof line === 'string' ? { ok: false, reason: line } : parseFields(line, eventTimeMs);
 }

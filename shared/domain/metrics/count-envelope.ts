@@ -12,6 +12,8 @@ export type CountedEnvelope = {
   readonly aggregate: Aggregate;
   readonly rejected: Rejects<RejectReason>;
   readonly requests: number;
+  /** Those of them whose lines had to be repaired. */
+  readonly repaired: number;
   /** Requests counted under the stage `unknown`. */
   readonly unidentified: number;
   /** Time of the newest request, epoch milliseconds; 0 without requests. */
@@ -39,6 +41,7 @@ export function countEnvelope(
   const aggregate = createAggregate();
   const rejected: Rejects<RejectReason> = {};
   let requests = 0;
+  let repaired = 0;
   let unidentified = 0;
   let newestMs = 0;
   for (const { id, timestamp, message } of envelope.logEvents) {
@@ -51,7 +54,8 @@ export function countEnvelope(
     if (stage === UNKNOWN_STAGE) unidentified += 1;
     addRequest(aggregate, stage, line.request);
     requests += 1;
+    if (line.isRepaired) repaired += 1;
     newestMs = Math.max(newestMs, line.request.timeMs);
   }
-  return { aggregate, rejected, requests, unidentified, newestMs };
+  return { aggregate, rejected, requests, repaired, unidentified, newestMs };
 }
