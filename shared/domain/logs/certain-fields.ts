@@ -35,7 +35,7 @@ export function certainFields(members: readonly Member[], spelling: SpellingOf):
   const found = new Map<AccessLogField, Found>();
   for (const { name, value } of members) {
     const spelled = spelling(name);
-    if (spelled !== null) add(found, spelled, value.trim());
+    if (spelled !== null && value !== null) add(found, spelled, value.trim());
   }
   if (found.get('status')?.isDisputed === true) return null;
   const fields: AccessLogFields = {};

@@ -1,8 +1,8 @@
 import { MAX_DEPTH } from '#shared/domain/logs/access-log-fields.ts';
 import { decodeBare, decodeText, type FindEnd, findJsonEnd } from '#shared/domain/logs/json-value.ts';
 
-/** A key, with the keys around it joined by dots, and its value as text. */
-export type Member = { readonly name: string; readonly value: string };
+/** A key, with the keys around it joined by dots, and its value as text; `null` for an array or an empty object. */
+export type Member = { readonly name: string; readonly value: string | null };
 
 /** What stands in an object, repeated keys included; what arrays hold is left out. */
 export type ListedMembers = {
@@ -36,7 +36,7 @@ function take(reading: Reading, pattern: RegExp): string {
   return text;
 }
 
-function addMember({ members, open }: Reading, name: string, value: string): void {
+function addMember({ members, open }: Reading, name: string, value: string | null): void {
   if (open.length <= MAX_DEPTH) members.push({ name, value });
 }
 
@@ -94,6 +94,7 @@ function readValue(reading: Reading, name: string): Step {
   if (first !== '[') return readBare(reading, name);
   const end = findArrayEnd(line, at);
   if (end === null) return 'cut';
+  addMember(reading, name, null);
   reading.at = end;
   return 'next';
 }
@@ -114,9 +115,10 @@ function readMember(reading: Reading): Step {
   return readValue(reading, prefix === '' ? key : `${prefix}.${key}`);
 }
 
-function closeObject(reading: Reading): Step {
+function closeObject(reading: Reading, isEmpty: boolean): Step {
   reading.at += 1;
-  reading.open.pop();
+  const name = reading.open.pop() ?? '';
+  if (isEmpty) addMember(reading, name, null);
   return reading.open.length === 0 ? 'end' : 'next';
 }
 
@@ -125,7 +127,7 @@ function readStep(reading: Reading, step: Step): Step {
   const character = reading.line[reading.at];
   if (character === undefined) return 'cut';
   if (step === 'member') return readMember(reading);
-  if (character === '}') return closeObject(reading);
+  if (character === '}') return closeObject(reading, step === 'first-member');
   if (step === 'first-member') return readMember(reading);
   if (character !== ',') return 'broken';
   reading.at += 1;

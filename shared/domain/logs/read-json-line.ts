@@ -43,7 +43,7 @@ function isDisputed(members: readonly Member[], spelling: SpellingOf): boolean {
   const values = new Map<FieldSpelling, string>();
   return members.some(({ name, value }) => {
     const spelled = spelling(name);
-    if (spelled === null) return false;
+    if (spelled === null || value === null) return false;
     const known = values.get(spelled);
     if (known === undefined) values.set(spelled, value);
     return known !== undefined && known !== value;

@@ -7,8 +7,14 @@ import {
 import { certainFields } from '#shared/domain/logs/certain-fields.ts';
 import { listMembers, type Member } from '#shared/domain/logs/list-members.ts';
 
-/** What follows a text that has ended: the next key, the ends of objects, or the end of a line that was cut. */
-const BEHIND_TEXT = /\s*(?:,\s*"[^"\\]*"\s*:|\}[\s}]*(?:,\s*"[^"\\]*"\s*:|$)|$)/y;
+/** What API Gateway writes where it has cut a line. */
+const CUT_MARK = /\[TRUNCATED\]$/;
+
+/** The next key, as much as a cut line has of it. */
+const NEXT_KEY = String.raw`,\s*(?:"[^"\\]*(?:"\s*(?::|$)|$)|$)`;
+
+/** What follows a text that has ended: the next key, the ends of objects, or nothing in a line that was cut. */
+const BEHIND_TEXT = new RegExp(String.raw`\s*(?:${NEXT_KEY}|\}[\s}]*(?:${NEXT_KEY}|$)|$)`, 'y');
 
 /** A key inside of a text: if the quotes around the text are the client's, and the format has none, it ends before. */
 const KEY_INSIDE = /,\s*"[^"\\]*"\s*:/;
@@ -56,7 +62,9 @@ function findEnd(line: string, from: number): number | 'cut' | 'broken' {
   return 'cut';
 }
 
-function mayBeClients({ name }: Member, spelling: SpellingOf): boolean {
+function mayBeClients({ name, value }: Member, spelling: SpellingOf): boolean {
+  // API Gateway writes no arrays and no empty objects.
+  if (value === null) return true;
   const spelled = spelling(name);
   return spelled === null ? !OWN_KEYS.has(normalizeKey(name)) : QUOTING.has(spelled.field);
 }
@@ -82,9 +90,11 @@ function beforeClients(members: readonly Member[], spelling: SpellingOf): readon
  * @returns `null` if the line cannot be read, or not with a certain status
  */
 export function repairJson(line: string, spelling: SpellingOf): AccessLogFields | null {
-  const listed = listMembers(line, findEnd);
+  const rest = line.replace(CUT_MARK, '');
+  const listed = listMembers(rest, findEnd);
   if (listed === null) return null;
-  const members = listed.isCut ? beforeClients(listed.members, spelling) : listed.members;
+  const isCut = listed.isCut || rest !== line;
+  const members = isCut ? beforeClients(listed.members, spelling) : listed.members;
   const fields = certainFields(members, spelling);
   return STATUS.test(fields?.status ?? '') ? fields : null;
 }
