@@ -40,19 +40,18 @@ function matching(text: string | undefined, pattern: RegExp): string | null {
   return text !== undefined && pattern.test(text) ? text : null;
 }
 
-/** A connection that was refused has no other fact of its kind. No HTTP API has such a route. */
-const WEBSOCKET_ROUTE = /^\$(?:dis)?connect$/;
-
 function apiTypeOf(fields: AccessLogFields): ApiType | null {
   if (fields.eventType !== undefined || fields.connectionId !== undefined) return 'WEBSOCKET';
-  if (WEBSOCKET_ROUTE.test(fields.routeKey ?? '')) return 'WEBSOCKET';
+  // All that tells the kind where a connection was refused. No HTTP API has such routes.
+  if (fields.routeKey === '$connect' || fields.routeKey === '$disconnect') return 'WEBSOCKET';
   if (fields.routeKey !== undefined) return 'HTTP';
   return fields.resourcePath === undefined ? null : 'REST';
 }
 
 function methodOf({ httpMethod, routeKey }: AccessLogFields): string | null {
-  const [, routeMethod] = ROUTE_METHOD.exec(routeKey ?? '') ?? [];
-  return matching(httpMethod, METHOD) ?? (routeMethod === 'ANY' ? null : (routeMethod ?? null));
+  if (httpMethod !== undefined) return matching(httpMethod, METHOD);
+  const [, routeMethod = 'ANY'] = ROUTE_METHOD.exec(routeKey ?? '') ?? [];
+  return routeMethod === 'ANY' ? null : routeMethod;
 }
 
 function routeOf(fields: AccessLogFields): string | null {
