@@ -21,7 +21,7 @@ function floor(data: string): number {
 async function ingest(data: string): Promise<number> {
   const parsed = parseEnvelope(await decodePayload(data));
   if (parsed.kind !== 'data') throw new Error('Not an envelope with data');
-  const receivedAtMs = (parsed.envelope.logEvents[0]?.timestamp ?? 0) + 60_000;
+  const receivedAtMs = parsed.envelope.logEvents.timestamp(0) + 60_000;
   const { aggregate } = countEnvelope(parsed.envelope, createIdentifyStage('access', []), receivedAtMs);
   return planMetricData(aggregate).length;
 }

@@ -18,7 +18,7 @@ await gc({ type: 'major', execution: 'async' });
 const before = process.resourceUsage().maxRSS;
 const parsed = parseEnvelope(await decodePayload(data));
 if (parsed.kind !== 'data') throw new Error('Not an envelope with data');
-const receivedAtMs = (parsed.envelope.logEvents[0]?.timestamp ?? 0) + 60_000;
+const receivedAtMs = parsed.envelope.logEvents.timestamp(0) + 60_000;
 const { aggregate } = countEnvelope(parsed.envelope, createIdentifyStage('access', []), receivedAtMs);
 const calls = planMetricData(aggregate).length;
 const grownBytes = (process.resourceUsage().maxRSS - before) * 1_024;

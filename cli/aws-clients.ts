@@ -8,6 +8,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createApiGateway } from '#shared/adapters/apigateway-api-gateway.ts';
 import { createReadStack } from '#shared/adapters/cloudformation-read-stack.ts';
 import { createLogGroups } from '#shared/adapters/cloudwatch-logs-log-groups.ts';
+import { createReadLogEvents } from '#shared/adapters/cloudwatch-logs-read-log-events.ts';
 import { createReadRequestTotals } from '#shared/adapters/cloudwatch-read-request-totals.ts';
 import { createDynamoDbInventory, emptyWithoutTable } from '#shared/adapters/dynamodb-inventory.ts';
 import { createPaceCalls } from '#shared/adapters/pace-calls.ts';
@@ -16,6 +17,7 @@ import type {
   InventoryListing,
   LogGroups,
   Now,
+  ReadLogEvents,
   ReadRequestTotals,
   ReadStack,
 } from '#shared/application/ports.ts';
@@ -38,6 +40,8 @@ const OPTIONS = {
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
 } as const;
 
+const CLOCK = { now: (): Date => new Date(), wait: (milliseconds: number) => wait(milliseconds) };
+
 /**
  * Connects to AWS with the SDK's own rules for credentials, Region and endpoint. This is the only file of the command
  * line that loads the SDK: it is imported when a command needs it, so that the others start fast.
@@ -47,10 +51,9 @@ const OPTIONS = {
  */
 export async function connectAws(region: string | undefined): Promise<AwsPorts> {
   const options = { ...OPTIONS, ...(region !== undefined && { region }) };
-  const now = (): Date => new Date();
-  const clock = { now, wait: (milliseconds: number) => wait(milliseconds) };
-  const paceApiGateway = createPaceCalls({ callsPerSecond: 2, ...clock }); // of ten for the account
-  const paceLogs = createPaceCalls({ callsPerSecond: 4, ...clock }); // of five for the account and action
+  const { now } = CLOCK;
+  const paceApiGateway = createPaceCalls({ callsPerSecond: 2, ...CLOCK }); // of ten for the account
+  const paceLogs = createPaceCalls({ callsPerSecond: 4, ...CLOCK }); // of five for the account and action
   const cloudFormation = new CloudFormationClient(options);
   const resolvedRegion = await cloudFormation.config.region();
   await cloudFormation.config.credentials();
@@ -67,4 +70,31 @@ export async function connectAws(region: string | undefined): Promise<AwsPorts> 
       emptyWithoutTable(createDynamoDbInventory(new DynamoDBClient(options), tableName)).list(),
     now,
   };
+}
+
+/**
+ * Half of the lowest that AWS allows an account; some Regions have 10, us-east-1 has 25. Nobody can have it raised.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html}
+ */
+const FILTER_LOG_EVENTS_PER_SECOND = 2.5;
+
+/** Others may read in the same account: a call that is refused is repeated, for a quarter of a minute at most. */
+const READ_ATTEMPTS = 6;
+
+/**
+ * Connects to CloudWatch Logs, to read log groups; with the same rules as {@link connectAws}.
+ *
+ * @param region - `undefined` for the one of the profile
+ * @throws {Error} If there is no Region, or there are no credentials
+ */
+export async function connectLogEvents(
+  region: string | undefined,
+): Promise<{ readonly region: string; readonly readLogEvents: ReadLogEvents }> {
+  const options = { ...OPTIONS, maxAttempts: READ_ATTEMPTS, ...(region !== undefined && { region }) };
+  const client = new CloudWatchLogsClient(options);
+  const resolvedRegion = await client.config.region();
+  await client.config.credentials();
+  const pace = createPaceCalls({ callsPerSecond: FILTER_LOG_EVENTS_PER_SECOND, ...CLOCK });
+  return { region: resolvedRegion, readLogEvents: createReadLogEvents(pace(client)) };
 }

@@ -29,10 +29,13 @@ function isDenied({ name, message }: AwsError): boolean {
   return /^(AccessDenied|Unauthorized|Forbidden)/.test(name) || /not authorized to perform/.test(message);
 }
 
-function explainDenied({ message }: AwsError): string {
+/** Where the permissions of `gatewatch setup` are. */
+const SETUP_PERMISSIONS = 'gatewatch setup --iam prints the permissions that are needed';
+
+function explainDenied({ message }: AwsError, permissions: string): string {
   const [, action, resource] = /perform: ([\w-]+:[\w*]+)(?: on resource: (\S+))?/.exec(message) ?? [];
   const what = action === undefined ? message : `${action}${resource === undefined ? '' : ` on ${resource}`}`;
-  return `AWS denies ${what}; gatewatch setup --iam prints the permissions that are needed`;
+  return `AWS denies ${what}; ${permissions}`;
 }
 
 /** What AWS also says where the account has not enabled a Region: the credentials are not known there. */
@@ -62,9 +65,9 @@ function explainUnreachable({ name, code = '', message }: AwsError): string | nu
   return name === 'TimeoutError' ? 'AWS does not answer in time' : null;
 }
 
-function explain(error: AwsError): string | null {
+function explain(error: AwsError, permissions: string): string | null {
   if (/region is missing/i.test(error.message)) return 'No Region: give --region, or set AWS_REGION';
-  const known = explainCredentials(error) ?? (isDenied(error) ? explainDenied(error) : null);
+  const known = explainCredentials(error) ?? (isDenied(error) ? explainDenied(error, permissions) : null);
   if (known !== null) return known;
   if (/throttl|TooManyRequests|RequestLimitExceeded/i.test(error.name))
     return `AWS takes no more calls for now (${error.name}): try again later`;
@@ -77,11 +80,12 @@ function explain(error: AwsError): string | null {
 /**
  * Puts an error of AWS into words that say what to do.
  *
+ * @param permissions - Where the reader finds the permissions that the command needs
  * @returns A {@link UsageError}, or the error itself if it is none of AWS
  */
-export function explainAwsError(error: unknown): unknown {
+export function explainAwsError(error: unknown, permissions: string = SETUP_PERMISSIONS): unknown {
   if (!(error instanceof Error) || error instanceof UsageError) return error;
-  const words = explain(error);
+  const words = explain(error, permissions);
   return words === null ? error : new UsageError(words, { cause: error });
 }
 

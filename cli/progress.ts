@@ -26,6 +26,12 @@ export function createProgress(
   const stop = (): void => {
     bar?.stop();
     bar = null;
+    process.removeListener('SIGINT', interrupt);
+  };
+  // The cursor is hidden, and would stay so.
+  const interrupt = (): void => {
+    stop();
+    process.kill(process.pid, 'SIGINT');
   };
   return {
     start: (label, total) => {
@@ -41,6 +47,7 @@ export function createProgress(
         Presets.shades_classic,
       );
       bar.start(Math.max(1, total), 0);
+      process.once('SIGINT', interrupt);
     },
     add: (amount) => bar?.increment(amount),
     stop,

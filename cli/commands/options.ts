@@ -53,3 +53,40 @@ export function parseIsoTime(text: string): number {
     throw new InvalidArgumentError('Expected an ISO 8601 time, such as 2026-06-15T14:00Z.');
   return ms;
 }
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+/** Further back there is no time that anybody can mean. */
+const AGO = /^(\d{1,5})([smhdw])$/;
+
+/**
+ * Reads a time as {@link parseIsoTime} does, or how long ago it was: `15m`, `1h`, `7d`.
+ *
+ * @returns Epoch milliseconds
+ * @throws {InvalidArgumentError} For anything else
+ */
+export function parseTimeOrAgo(text: string, nowMs: number): number {
+  const [, amount, unit] = AGO.exec(text) ?? [];
+  if (amount !== undefined)
+    return Math.max(0, nowMs - Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]);
+  try {
+    return parseIsoTime(text);
+  } catch {
+    throw new InvalidArgumentError(
+      'Expected an ISO 8601 time, such as 2026-06-15T14:00Z, or how long ago, such as 15m, 1h or 7d.',
+    );
+  }
+}
+
+/**
+ * Adds the name of a log group to those before it.
+ *
+ * @throws {InvalidArgumentError} If no group can be called so; an ARN is no name
+ * @see {@link https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html}
+ */
+export function parseLogGroupName(text: string, before: readonly string[] = []): readonly string[] {
+  if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(text)) {
+    throw new InvalidArgumentError('Expected the name of a log group, such as /aws/api-gateway/orders.');
+  }
+  return [...before, text];
+}

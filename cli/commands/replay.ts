@@ -1,29 +1,20 @@
 import { type Command, Option } from 'commander';
 import picocolors from 'picocolors';
 import { type CommandContext, note } from '#cli/commands/context.ts';
-import { parseIsoTime, parsePositive, parseRatio } from '#cli/commands/options.ts';
+import { noteInput } from '#cli/commands/note-input.ts';
+import { parseLogGroupName, parsePositive, parseRatio, parseTimeOrAgo } from '#cli/commands/options.ts';
 import { postMessages, readWebhookUrl } from '#cli/commands/post-messages.ts';
-import { readJsonFile, readSample } from '#cli/commands/sample.ts';
-import { UsageError } from '#cli/errors.ts';
-import { findLogFiles, type LogFile } from '#cli/input/find-log-files.ts';
-import { createProgress } from '#cli/progress.ts';
+import { chooseInput, type SourceOptions } from '#cli/commands/replay-sources.ts';
+import type { EventSource } from '#cli/input/source-event.ts';
+import { createProgress, type Progress } from '#cli/progress.ts';
 import { renderReplayText } from '#cli/render/replay-text.ts';
-import { type ReplayOptions, replayLogs } from '#cli/replay/replay-logs.ts';
+import { replayLogs } from '#cli/replay/replay-logs.ts';
 import type { ReplayReport } from '#cli/replay/report.ts';
-import { InventoryError, parseInventory } from '#shared/config/inventory.ts';
 import { isAtLeast } from '#shared/domain/detection/finding.ts';
-import { defaultQuota } from '#shared/domain/headroom/quota.ts';
-import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
-type Options = {
+type Options = SourceOptions & {
   readonly json?: true;
-  readonly inventory?: string;
-  readonly quotaRps?: number;
-  readonly quotaBurst?: number;
-  readonly region: string;
   readonly target: number;
-  readonly since?: number;
-  readonly until?: number;
   readonly post?: true;
   readonly failOn?: 'warning' | 'critical';
 };
@@ -35,72 +26,16 @@ const PROGRESS_FROM_BYTES = 20_000_000;
 const GZIP_FACTOR = 20;
 
 /** How much text there is to read, roughly. */
-function estimateBytes({ name, bytes }: LogFile): number {
-  return (bytes ?? 0) * (name.endsWith('.gz') ? GZIP_FACTOR : 1);
+function estimateBytes({ name, size }: EventSource): number {
+  return size * (name.endsWith('.gz') ? GZIP_FACTOR : 1);
 }
 
-/** An account id for logs that belong to nobody in particular; it is the one of AWS's own examples. */
-const REPLAY_ACCOUNT_ID = '123456789012';
-
-async function readInventoryFile(path: string): Promise<InventoryItem[]> {
-  try {
-    return parseInventory(await readJsonFile(path));
-  } catch (error) {
-    if (error instanceof InventoryError) throw new UsageError(`${path}: ${error.message}`, { cause: error });
-    throw error;
-  }
-}
-
-type Source = Pick<ReplayOptions, 'files' | 'inventory' | 'quota' | 'account'>;
-
-async function sampleSource(context: CommandContext): Promise<Source> {
-  const { logFile, inventory, quota, account } = await readSample();
-  note(
-    context,
-    'No file given: replaying the bundled sample, a synthetic day of an account with a small quota.',
-  );
-  return { files: await findLogFiles([logFile]), inventory, quota, account };
-}
-
-async function chooseSource(
-  names: readonly string[],
-  options: Options,
-  context: CommandContext,
-): Promise<Source> {
-  const { region } = options;
-  const source =
-    names.length === 0
-      ? await sampleSource(context)
-      : {
-          files: await findLogFiles(names),
-          inventory: [],
-          quota: defaultQuota(region),
-          account: { accountId: REPLAY_ACCOUNT_ID, region },
-        };
-  const inventory =
-    options.inventory === undefined ? source.inventory : await readInventoryFile(options.inventory);
-  const { rateRps, burst } = source.quota;
-  return {
-    ...source,
-    inventory,
-    quota: { rateRps: options.quotaRps ?? rateRps, burst: options.quotaBurst ?? burst },
-  };
-}
-
-/** Says what went wrong with the input, and which result it leaves. */
-function noteInput({ input, requests }: ReplayReport, context: CommandContext): void {
-  for (const problem of input.unreadable) note(context, `error: ${problem}`);
-  for (const { name, lines } of input.files) {
-    if (lines === 0 && !input.unreadable.some((text) => text.startsWith(`${name}: `)))
-      note(context, `warning: ${name} has no lines`);
-  }
-  const [first] = input.firstRejects;
-  if (first !== undefined && requests.total === 0 && input.outsideRange === 0) {
-    note(
-      context,
-      `warning: none of the lines is an access-log line that Gatewatch can read, ${first.file}:${first.line} is ${first.reason} (docs/log-formats.md)`,
-    );
-  }
+function startProgress(sources: readonly EventSource[], context: CommandContext): Progress {
+  const isLong = sources.reduce((sum, source) => sum + estimateBytes(source), 0) >= PROGRESS_FROM_BYTES;
+  const progress = createProgress(context.stderr, isLong);
+  const totalSize = sources.reduce((sum, { size }) => sum + size, 0);
+  progress.start('reading   ', totalSize);
+  return progress;
 }
 
 function exitCodeOf({ input, findings }: ReplayReport, { failOn }: Options): number {
@@ -108,30 +43,37 @@ function exitCodeOf({ input, findings }: ReplayReport, { failOn }: Options): num
   return failOn !== undefined && findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
 }
 
+/** Where AWS refused everything, the errors say all there is to say. */
+function isRefused({ input }: ReplayReport): boolean {
+  return input.files.length === 0 && input.linesRead === 0 && input.unreadable.length > 0;
+}
+
+function print(
+  report: ReplayReport,
+  { json }: Options,
+  { stdout, columns, hasColors }: CommandContext,
+): void {
+  if (json === true) stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else if (!isRefused(report))
+    stdout.write(renderReplayText(report, { colors: picocolors.createColors(hasColors), columns }));
+}
+
 async function run(names: readonly string[], options: Options, context: CommandContext): Promise<void> {
   const webhookUrl = options.post === true ? readWebhookUrl(context.env) : null;
-  const source = await chooseSource(names, options, context);
-  const totalBytes = source.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-  const isLong = source.files.reduce((sum, file) => sum + estimateBytes(file), 0) >= PROGRESS_FROM_BYTES;
-  const progress = createProgress(context.stderr, isLong);
-  progress.start('reading   ', totalBytes);
+  const { reading, ...input } = await chooseInput(names, options, context);
+  const progress = startProgress(input.sources, context);
   const report = await replayLogs({
-    ...source,
+    ...input,
     range: { sinceMs: options.since ?? 0, untilMs: options.until ?? Number.POSITIVE_INFINITY },
     availabilityTargetRatio: options.target,
     progress: {
-      onBytes: progress.add,
+      onRead: progress.add,
       onEvaluate: (minutes) => progress.start('evaluating', minutes),
       onMinute: () => progress.add(1),
     },
   }).finally(progress.stop);
-  const { columns, hasColors } = context;
-  const output =
-    options.json === true
-      ? `${JSON.stringify(report, null, 2)}\n`
-      : renderReplayText(report, { colors: picocolors.createColors(hasColors), columns });
-  context.stdout.write(output);
-  noteInput(report, context);
+  print(report, options, context);
+  noteInput(report, reading, context);
   if (webhookUrl !== null) {
     await postMessages(report.messages, webhookUrl);
     note(context, `Posted ${report.messages.length} messages to Slack.`);
@@ -145,26 +87,46 @@ Examples:
   $ gatewatch replay access.log logs/ --quota-rps 2500  a file and a folder, another quota
   $ zcat export.gz | gatewatch replay - --json          standard input, for programs
   $ gatewatch replay access.log --fail-on critical      exit code 1 if it was that bad
+  $ gatewatch replay payloads.json.gz                   subscription payloads, as Lambda, Kinesis or Firehose got them
+  $ gatewatch replay --log-group /aws/api-gateway/orders /aws/api-gateway/users --since 2h
+                                                        straight from CloudWatch Logs, which is only read
 
 Exit codes: 0 done, whatever was found; 1 with --fail-on; 2 wrong usage or unreadable input.`;
 
 /** Adds `gatewatch replay`. */
 export function addReplayCommand(program: Command, context: CommandContext): void {
+  const nowMs = Date.now();
+  const parseTime = (text: string): number => parseTimeOrAgo(text, nowMs);
   program
     .command('replay')
     .summary('replay access logs: what would Gatewatch have seen and said?')
     .description(
-      'Runs access logs through the code of the deployed pipeline, on the clock of the log, and prints metrics, headroom, findings, incidents and Slack messages. Needs no AWS account and no network.',
+      'Runs access logs through the code of the deployed pipeline, on the clock of the log, and prints metrics, headroom, findings, incidents and Slack messages. Needs no AWS account and no network, except for --log-group.',
     )
-    .argument('[file...]', 'log files, plain or .gz, folders, or - for standard input')
+    .argument(
+      '[file...]',
+      'log files or subscription payloads, plain or .gz, folders, or - for standard input',
+    )
+    .option(
+      '--log-group <name...>',
+      'log groups of CloudWatch Logs to read; files come before it',
+      parseLogGroupName,
+    )
     .option('--json', 'print one JSON document (docs/replay.md)')
     .option('--inventory <file>', 'JSON array of the stages: names, limits, log groups (docs/replay.md)')
     .option('--quota-rps <number>', 'rate of the account throttle, requests per second', parsePositive)
     .option('--quota-burst <number>', 'burst of the account throttle, requests', parsePositive)
-    .option('--region <name>', 'Region of the logs; gives the quota its default', 'us-east-1')
+    .option(
+      '--region <name>',
+      'Region of the logs; gives the quota its default (default: us-east-1; for --log-group that of the profile)',
+    )
     .option('--target <ratio>', 'share of requests that must not fail with 5xx', parseRatio, 0.999)
-    .option('--since <time>', 'only requests from this ISO 8601 time on', parseIsoTime)
-    .option('--until <time>', 'only requests before this ISO 8601 time', parseIsoTime)
+    .option(
+      '--since <time>',
+      'only requests from this time on: ISO 8601, or how long ago, such as 15m, 1h, 7d (default for --log-group: 1h)',
+      parseTime,
+    )
+    .option('--until <time>', 'only requests before this time, in the same forms', parseTime)
     .option('--post', 'post the messages to the webhook in SLACK_WEBHOOK_URL')
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 on such a finding').choices(['warning', 'critical']),

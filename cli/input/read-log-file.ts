@@ -2,20 +2,19 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { UsageError } from '#cli/errors.ts';
 import { type LogFile, STDIN } from '#cli/input/find-log-files.ts';
-import { type Line, splitLines } from '#cli/input/split-lines.ts';
+import { holdsPayloads, PAYLOAD_PROBE_BYTES } from '#cli/input/payload-start.ts';
+import { peek } from '#cli/input/peek.ts';
+import { readPayloads } from '#cli/input/read-payloads.ts';
+import type { EventSource, SourceEvent, Watch } from '#cli/input/source-event.ts';
+import { splitLines } from '#cli/input/split-lines.ts';
 import { unpackGzip } from '#cli/input/unpack-gzip.ts';
-
-type Watch = {
-  /** Called with the size of each part that was read, before unpacking. */
-  readonly onBytes: (bytes: number) => void;
-};
 
 /** This much of a file is looked at to tell text from binary. */
 const PROBE_BYTES = 8_192;
 
-async function* counted(source: Readable, { onBytes }: Watch): AsyncGenerator<Buffer> {
+async function* counted(source: Readable, { onRead }: Watch): AsyncGenerator<Buffer> {
   for await (const chunk of source as AsyncIterable<Buffer>) {
-    onBytes(chunk.length);
+    onRead(chunk.length);
     yield chunk;
   }
 }
@@ -40,20 +39,39 @@ function explain({ name }: LogFile, lastLine: number, cause: unknown): UsageErro
   return new UsageError(`${name}: cannot be read after line ${lastLine} (${code || message})`, { cause });
 }
 
+async function* readLines(source: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<SourceEvent> {
+  const nothing = { eventId: null, timestampMs: null, logGroup: null, logStream: null, payload: null };
+  for await (const { number: line, text } of splitLines(chunks)) yield { ...nothing, source, line, text };
+}
+
 /**
- * Reads the lines of a log file, plain or gzip.
+ * Reads the lines of a log file, or the log events of a file of subscription payloads; plain or gzip.
  *
- * @throws {UsageError} Naming file and line, if it is binary, damaged or cannot be read; lines before that are given
+ * @throws {UsageError} Naming file and line, if it is binary, damaged or cannot be read; what was before is given
  */
-export async function* readLogFile(file: LogFile, watch: Watch): AsyncGenerator<Line> {
-  const source = file.name === STDIN ? process.stdin : createReadStream(file.name);
+async function* readLogFile(file: LogFile, watch: Watch): AsyncGenerator<SourceEvent> {
+  const { name } = file;
+  const bytes = name === STDIN ? process.stdin : createReadStream(name);
   let lastLine = 0;
   try {
-    for await (const line of splitLines(checkedText(unpackGzip(counted(source, watch))))) {
-      lastLine = line.number;
-      yield line;
+    const text = checkedText(unpackGzip(counted(bytes, watch)));
+    const { first, all } = await peek(text, PAYLOAD_PROBE_BYTES);
+    const isPayloads = holdsPayloads(first.toString('utf8', 0, PAYLOAD_PROBE_BYTES));
+    for await (const event of isPayloads ? readPayloads(name, all, watch) : readLines(name, all)) {
+      lastLine = event.line ?? lastLine;
+      yield event;
     }
   } catch (error) {
     throw explain(file, lastLine, error);
   }
+}
+
+/** A log file, or standard input, as a source of events. */
+export function createFileSource(file: LogFile): EventSource {
+  return {
+    name: file.name,
+    kind: 'file',
+    size: file.bytes ?? 0,
+    read: (watch) => readLogFile(file, watch),
+  };
 }

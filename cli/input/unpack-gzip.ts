@@ -1,27 +1,8 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
+import { peek } from '#cli/input/peek.ts';
 
 /** The first two bytes of every gzip file. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
-
-/** The first bytes, as many as asked for if there are as many: a pipe may give them one by one. */
-async function takeFirst(chunks: AsyncIterator<Buffer>, atLeastBytes: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for (let bytes = 0; bytes < atLeastBytes; bytes += parts.at(-1)?.length ?? 0) {
-    const next = await chunks.next();
-    if (next.done === true) break;
-    parts.push(next.value);
-  }
-  return Buffer.concat(parts);
-}
-
-async function* chain(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
-}
 
 type Unpacking = {
   /** Takes a part, or the end, and gives what is unpacked by then. */
@@ -74,8 +55,6 @@ async function* gunzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
 
 /** Gives the bytes of a file as they are, or unpacked if they are gzip, which is told by the first of them. */
 export async function* unpackGzip(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  const first = await takeFirst(chunks, GZIP_MAGIC.length);
-  if (first.length === 0) return;
-  const all = chain(first, chunks);
+  const { first, all } = await peek(chunks, GZIP_MAGIC.length);
   yield* first.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC) ? gunzipped(all) : all;
 }

@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
 import { renderChart } from '#cli/render/chart.ts';
+import { renderPosition } from '#cli/render/position.ts';
 import { renderTable } from '#cli/render/table.ts';
 import { clean } from '#cli/render/terminal.ts';
 import type { ReplayReport, StageReport } from '#cli/replay/report.ts';
@@ -31,17 +32,21 @@ function heading(title: string, { colors }: TextStyle): string {
 
 function inputLines({ input, requests, range }: ReplayReport): string[] {
   const rejected = Object.values(input.rejected).reduce((sum, count) => sum + count, 0);
-  const files = input.files.map(({ name }) => clean(name)).join(', ');
+  const names = [...input.files, ...input.logGroups].map(({ name }) => clean(name)).join(', ');
   const repaired = input.repaired > 0 ? `, ${formatCount(input.repaired)} repaired` : '';
   const lines = [
-    `read      ${formatAmount(input.linesRead, 'line')} of ${files}: ${formatAmount(requests.total, 'request')}${repaired}, ${formatCount(rejected)} rejected`,
+    `read      ${formatAmount(input.linesRead, 'line')} of ${names}: ${formatAmount(requests.total, 'request')}${repaired}, ${formatCount(rejected)} rejected`,
   ];
   if (range !== null) lines.push(`from      ${minuteOf(range.from)} to ${minuteOf(range.to)} UTC`);
   if (input.outsideRange > 0)
     lines.push(`skipped   ${formatCount(input.outsideRange)} outside of --since and --until`);
-  for (const { reason, file, line } of input.firstRejects) {
+  if (input.executionLines > 0)
+    lines.push(`skipped   ${formatAmount(input.executionLines, 'line')} of execution logs`);
+  if (input.repeatedLines > 0)
+    lines.push(`repeated  ${formatAmount(input.repeatedLines, 'line')} of payloads that came before`);
+  for (const { reason, ...position } of input.firstRejects) {
     lines.push(
-      `rejected  ${formatCount(input.rejected[reason] ?? 0)} ${reason}, first ${clean(file)}:${line}`,
+      `rejected  ${formatCount(input.rejected[reason] ?? 0)} ${reason}, first ${clean(renderPosition(position))}`,
     );
   }
   if (requests.unidentified > 0) {

@@ -1,11 +1,7 @@
-import type { LogFile } from '#cli/input/find-log-files.ts';
+import type { EventSource } from '#cli/input/source-event.ts';
 import { createFindingLog, evaluateMinutes, SETTLE_SECONDS } from '#cli/replay/evaluate-minutes.ts';
-import {
-  type IngestSummary,
-  ingestFiles,
-  type LogClock,
-  type ReplayRange,
-} from '#cli/replay/ingest-files.ts';
+import { ingestSources, type LogClock, type ReplayRange } from '#cli/replay/ingest-sources.ts';
+import type { IngestSummary } from '#cli/replay/ingest-summary.ts';
 import { createMessageLog } from '#cli/replay/message-log.ts';
 import type { ReplayReport } from '#cli/replay/report.ts';
 import { causesOf, stageReports } from '#cli/replay/stage-reports.ts';
@@ -26,14 +22,14 @@ import { type InventoryItem, stageKey, unlistedStage } from '#shared/domain/inve
 
 /** What to replay, and as which account. */
 export type ReplayOptions = {
-  readonly files: readonly LogFile[];
+  readonly sources: readonly EventSource[];
   readonly inventory: readonly InventoryItem[];
   readonly quota: Quota;
   readonly account: Account;
   readonly range: ReplayRange;
   readonly availabilityTargetRatio: number;
   readonly progress: {
-    readonly onBytes: (bytes: number) => void;
+    readonly onRead: (size: number) => void;
     /** Called once, with the number of minutes that will be judged at most. */
     readonly onEvaluate: (minutes: number) => void;
     readonly onMinute: () => void;
@@ -89,7 +85,7 @@ function onlyLogGroup(inventory: readonly InventoryItem[]): string | null {
 type Clocked = { readonly clock: LogClock; readonly now: () => Date; readonly metrics: MemoryMetrics };
 
 function ingestAll(options: ReplayOptions, { clock, now, metrics }: Clocked): Promise<IngestSummary> {
-  const { files, account, inventory, range, progress } = options;
+  const { sources, account, inventory, range, progress } = options;
   const ingest = createIngestAccessLogs({
     accountId: account.accountId,
     decodePayload,
@@ -99,13 +95,13 @@ function ingestAll(options: ReplayOptions, { clock, now, metrics }: Clocked): Pr
     now,
     wait: async () => {},
   });
-  return ingestFiles(files, {
+  return ingestSources(sources, {
     ingest,
     clock,
     accountId: account.accountId,
     logGroup: onlyLogGroup(inventory),
     range,
-    onBytes: progress.onBytes,
+    onRead: progress.onRead,
   });
 }
 

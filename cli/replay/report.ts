@@ -5,11 +5,19 @@ import type { Announcement } from '#shared/domain/incidents/announcement.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 import type { RejectReason } from '#shared/domain/logs/parse-access-log.ts';
 
-/** One file that was read. */
-export type InputFile = { readonly name: string; readonly lines: number };
+/** One file or log group that was read; a log event is a line. */
+export type InputSource = { readonly name: string; readonly lines: number };
 
 /** The first line that was rejected for a reason. */
-export type FirstReject = { readonly reason: RejectReason; readonly file: string; readonly line: number };
+export type FirstReject = {
+  readonly reason: RejectReason;
+  /** Or the log group. */
+  readonly file: string;
+  /** On which it, or its payload, begins; `null` in a log group. */
+  readonly line: number | null;
+  /** `null` for a line of text. */
+  readonly eventId: string | null;
+};
 
 /** Percentiles in milliseconds. */
 export type Percentiles = { readonly p50: number; readonly p90: number; readonly p99: number };
@@ -50,7 +58,8 @@ export type ReplayedMessage = {
 export type ReplayReport = {
   readonly schemaVersion: 1;
   readonly input: {
-    readonly files: readonly InputFile[];
+    readonly files: readonly InputSource[];
+    readonly logGroups: readonly InputSource[];
     readonly linesRead: number;
     /** Requests whose lines had to be repaired. */
     readonly repaired: number;
@@ -58,6 +67,10 @@ export type ReplayReport = {
     readonly firstRejects: readonly FirstReject[];
     /** Lines outside of `--since` and `--until`. */
     readonly outsideRange: number;
+    /** Lines of execution logs, which say nothing that is counted here. */
+    readonly executionLines: number;
+    /** Lines of payloads that had been read before, and so are not counted again. */
+    readonly repeatedLines: number;
     readonly envelopes: number;
     /** What could not be read, in words; what could be read is in the report. */
     readonly unreadable: readonly string[];

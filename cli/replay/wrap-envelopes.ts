@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { LogEvent } from '#shared/domain/logs/envelope.ts';
+import type { LogEvent } from '#shared/domain/logs/log-events.ts';
 
 /**
  * What one PutLogEvents batch holds, and so what one envelope can.
@@ -15,7 +15,10 @@ const MAX_SPAN_MS = 24 * 60 * 60_000;
 export type Origin = { readonly owner: string; readonly logGroup: string; readonly logStream: string };
 
 /** Events of one stream that fit into one envelope; `newestMs` is `-Infinity` when none has a time. */
-export type Batch = { readonly events: readonly LogEvent[]; readonly newestMs: number };
+export type Batch<Event extends LogEvent = LogEvent> = {
+  readonly events: readonly Event[];
+  readonly newestMs: number;
+};
 
 /** Packs a batch as CloudWatch Logs sends it to Lambda: JSON, gzip, base64. */
 export function packEnvelope({ owner, logGroup, logStream }: Origin, { events }: Batch): string {
@@ -25,7 +28,7 @@ export function packEnvelope({ owner, logGroup, logStream }: Origin, { events }:
     logGroup,
     logStream,
     subscriptionFilters: ['gatewatch-replay'],
-    logEvents: events,
+    logEvents: events.map(({ id, timestamp, message }) => ({ id, timestamp, message })),
   };
   return gzipSync(JSON.stringify(payload), { level: 1 }).toString('base64');
 }
@@ -34,13 +37,16 @@ export function packEnvelope({ owner, logGroup, logStream }: Origin, { events }:
  * Collects events and gives them away in batches within the documented limits. An event whose timestamp is 0 has no
  * time, so it spans none: a rejected line between two good ones does not part them.
  */
-export function createBatcher(): { add: (event: LogEvent) => Batch | null; flush: () => Batch | null } {
-  let events: LogEvent[] = [];
+export function createBatcher<Event extends LogEvent = LogEvent>(): {
+  add: (event: Event) => Batch<Event> | null;
+  flush: () => Batch<Event> | null;
+} {
+  let events: Event[] = [];
   let bytes = 0;
   let oldestMs = Number.POSITIVE_INFINITY;
   let newestMs = Number.NEGATIVE_INFINITY;
 
-  function flush(): Batch | null {
+  function flush(): Batch<Event> | null {
     if (events.length === 0) return null;
     const batch = { events, newestMs };
     events = [];

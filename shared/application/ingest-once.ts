@@ -76,9 +76,9 @@ function ledgerKey({ owner, logGroup, logStream, logEvents }: Envelope, scope: r
     owner,
     logGroup,
     logStream,
-    logEvents[0]?.id,
-    logEvents.at(-1)?.id,
-    logEvents.length,
+    logEvents.count === 0 ? undefined : logEvents.id(0),
+    logEvents.count === 0 ? undefined : logEvents.id(logEvents.count - 1),
+    logEvents.count,
   ]);
 }
 
@@ -122,7 +122,7 @@ async function countOnce<Counted extends Counts>(
   const fresh = await plan(envelope, receivedAtMs);
   const planHash = sha256(fresh.chunks);
   const answer = await ledger.claim({ key, requestId, receivedAtMs, planHash, leaseUntilMs: deadlineMs });
-  const events = envelope.logEvents.length;
+  const events = envelope.logEvents.count;
   if (answer.status === 'done') return { report: emptyReport('repeated', events), counted: null };
   if (answer.status === 'leased') throw new Error('Another invocation is counting this envelope');
 
@@ -157,7 +157,7 @@ export function createIngestOnce<Counted extends Counts>(
     if (parsed.kind === 'control') return { report: emptyReport('control', 0), counted: null };
     if (parsed.kind === 'invalid') throw new Error(`Cannot read the subscription payload: ${parsed.reason}`);
     const { envelope } = parsed;
-    const events = envelope.logEvents.length;
+    const events = envelope.logEvents.count;
     if (envelope.owner !== accountId) return { report: emptyReport('other-account', events), counted: null };
     return countOnce(envelope, invocation, kind, dependencies);
   };

@@ -4,6 +4,8 @@ import type { Quota } from '#shared/domain/headroom/quota.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 import type { InventoryItem, StageSettings } from '#shared/domain/inventory/stage.ts';
 import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
+import type { LogEvent } from '#shared/domain/logs/log-events.ts';
+import type { PayloadBytes } from '#shared/domain/logs/scan-payload.ts';
 import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
 import type { Dimensions, MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
 import type { SubscriptionFilter } from '#shared/domain/subscriptions/subscription-filter.ts';
@@ -20,7 +22,7 @@ export type Wait = (milliseconds: number) => Promise<void>;
  *
  * @throws {Error} If the data is not gzip, or longer than an envelope can be
  */
-export type DecodePayload = (data: string) => Promise<string>;
+export type DecodePayload = (data: string) => Promise<PayloadBytes>;
 
 /** All known stages; items that cannot be read are left out. */
 export type ReadInventory = () => Promise<readonly InventoryItem[]>;
@@ -121,6 +123,16 @@ export type ReadMetrics = (
   queries: readonly MetricQuery[],
   range: TimeRange,
 ) => Promise<readonly MetricSeries[]>;
+
+/** One event of a log group, with the stream that it is in. */
+export type LogGroupEvent = LogEvent & { readonly logStream: string };
+
+/**
+ * Reads the events of a log group whose timestamps are in the range, oldest first, page by page; a page may be empty.
+ *
+ * @throws {Error} While pages are taken, if there is no such group, or CloudWatch Logs cannot answer
+ */
+export type ReadLogEvents = (logGroup: string, range: TimeRange) => AsyncIterable<readonly LogGroupEvent[]>;
 
 /**
  * Reads how many requests API Gateway itself counted, in the order of the metrics; 0 where there is none.

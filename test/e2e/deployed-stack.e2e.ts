@@ -7,6 +7,7 @@ import { describeEvaluators } from '#test/e2e/scenarios/evaluators.ts';
 import { describeFaults } from '#test/e2e/scenarios/faults.ts';
 import { describePipeline } from '#test/e2e/scenarios/pipeline.ts';
 import { describeRemoval } from '#test/e2e/scenarios/removal.ts';
+import { describeReplay } from '#test/e2e/scenarios/replay.ts';
 import { describeSubscriptions } from '#test/e2e/scenarios/subscriptions.ts';
 import { packageForTests } from '#test/e2e/stack/deployed-stack.ts';
 import { startEmulatedAws } from '#test/e2e/stack/emulated-aws.ts';
@@ -31,6 +32,7 @@ describe('the packaged stack on a local AWS', () => {
   describeDeployment();
   describeSubscriptions();
   describePipeline();
+  describeReplay();
   describeFaults();
   describeEvaluators();
   describeChanges();

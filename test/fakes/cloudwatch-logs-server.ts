@@ -13,6 +13,7 @@ const TARGET = 'Logs_20140328.';
 
 const GroupName = v.pipe(v.string(), v.regex(/^[.\-_/#A-Za-z0-9]{1,512}$/));
 const FilterName = v.pipe(v.string(), v.regex(/^[^:*]{1,512}$/));
+const Time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Token = v.optional(v.pipe(v.string(), v.regex(/^after-\d+$/)));
 
 const SCHEMAS = {
@@ -25,6 +26,16 @@ const SCHEMAS = {
     destinationArn: v.pipe(v.string(), v.startsWith('arn:aws:')),
   }),
   DeleteSubscriptionFilter: v.strictObject({ logGroupName: GroupName, filterName: FilterName }),
+  FilterLogEvents: v.pipe(
+    v.strictObject({
+      logGroupName: GroupName,
+      startTime: Time,
+      endTime: Time,
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+      nextToken: Token,
+    }),
+    v.check(({ startTime, endTime }) => startTime <= endTime, 'startTime is after endTime'),
+  ),
 };
 
 function pageOf<T>(all: readonly T[], token: string | undefined, size: number) {
@@ -38,6 +49,31 @@ type Actions = {
 };
 
 const NO_GROUP = () => jsonError(400, 'ResourceNotFoundException', 'The specified log group does not exist.');
+
+/** A search goes through the group in steps: between pages with events come pages without, as from the service. */
+function filterLogEvents(
+  store: LogGroupStore,
+  pageSize: number,
+  { logGroupName, startTime, endTime, limit, nextToken }: v.InferOutput<typeof SCHEMAS.FilterLogEvents>,
+): Reply {
+  const found = store.find(logGroupName, startTime, endTime);
+  if (found === null) return NO_GROUP();
+  const nothing: null[] = Array(pageSize).fill(null);
+  const searched = found.flatMap((event, index) =>
+    index > 0 && index % pageSize === 0 ? [...nothing, event] : [event],
+  );
+  const { page, ...rest } = pageOf(searched, nextToken, Math.min(pageSize, limit));
+  const events = page
+    .filter((event) => event !== null)
+    .map(({ id: eventId, logStream: logStreamName, timestamp, message }) => ({
+      eventId,
+      logStreamName,
+      timestamp,
+      message,
+      ingestionTime: timestamp + 1_000,
+    }));
+  return jsonReply({ events, searchedLogStreams: [], ...rest });
+}
 
 function createActions(store: LogGroupStore, functionArns: readonly string[], pageSize: number): Actions {
   return {
@@ -78,6 +114,7 @@ function createActions(store: LogGroupStore, functionArns: readonly string[], pa
       if (isGone) return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' } };
       return jsonError(400, 'ResourceNotFoundException', 'The specified subscription filter does not exist.');
     },
+    FilterLogEvents: (input) => filterLogEvents(store, pageSize, input),
   };
 }
 
@@ -93,7 +130,7 @@ export type CloudWatchLogsServer = HttpServer & {
 };
 
 /**
- * Starts what Gatewatch uses of CloudWatch Logs' log groups. Whatever it does not know it refuses.
+ * Starts what Gatewatch uses of CloudWatch Logs. Whatever it does not know it refuses.
  *
  * @param functionArns - The functions that exist and may be invoked
  * @param pageSize - AWS gives 50 at a time

@@ -1,4 +1,5 @@
-import type { Envelope, LogEvent } from '#shared/domain/logs/envelope.ts';
+import type { Envelope } from '#shared/domain/logs/envelope.ts';
+import { type LogEvent, listLogEvents } from '#shared/domain/logs/log-events.ts';
 
 /** An event of an execution log; only what matters needs to be said. */
 export function executionEvent(index: number, message: string, timestamp: number): LogEvent {
@@ -17,7 +18,7 @@ export function executionEnvelope(
     owner: '123456789012',
     logGroup: 'API-Gateway-Execution-Logs_a1b2c3/prod',
     logStream: '0123456789abcdef0123456789abcdef',
-    logEvents,
+    logEvents: listLogEvents(logEvents),
     ...differences,
   };
 }

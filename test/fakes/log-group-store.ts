@@ -1,15 +1,20 @@
-import type { LogGroups } from '#shared/application/ports.ts';
+import type { LogGroupEvent, LogGroups, ReadLogEvents } from '#shared/application/ports.ts';
 import type { SubscriptionFilter } from '#shared/domain/subscriptions/subscription-filter.ts';
 
-/** One log group; the filters by name. */
+/** One log group; the filters by name, the events in the order in which they came. */
 export type StoredGroup = {
   readonly logGroupClass?: string;
   readonly filters: Map<string, SubscriptionFilter>;
+  readonly events: LogGroupEvent[];
 };
 
 export type LogGroupStore = {
   readonly groups: Map<string, StoredGroup>;
   readonly create: (name: string, logGroupClass?: string) => void;
+  /** Adds events to a group, which is made if it is not there. */
+  readonly write: (name: string, events: readonly LogGroupEvent[]) => void;
+  /** The events of a group with timestamps from `startMs` to `endMs`, both included, oldest first; `null` for no group. */
+  readonly find: (name: string, startMs: number, endMs: number) => LogGroupEvent[] | null;
   /** What the service answers to a filter. */
   readonly put: (name: string, filter: SubscriptionFilter) => 'made' | 'no-group' | 'slots-taken';
   /** The filters of a group by name, sorted; empty for no group. */
@@ -23,10 +28,27 @@ export type LogGroupStore = {
  */
 export function createLogGroupStore(slots = 2): LogGroupStore {
   const groups = new Map<string, StoredGroup>();
+  const create = (name: string, logGroupClass?: string): StoredGroup => {
+    const group = {
+      ...(logGroupClass !== undefined && { logGroupClass }),
+      filters: new Map<string, SubscriptionFilter>(),
+      events: [],
+    };
+    groups.set(name, group);
+    return group;
+  };
   return {
     groups,
-    create: (name, logGroupClass) =>
-      groups.set(name, { ...(logGroupClass !== undefined && { logGroupClass }), filters: new Map() }),
+    create,
+    write: (name, events) => {
+      (groups.get(name) ?? create(name)).events.push(...events);
+    },
+    find: (name, startMs, endMs) => {
+      const { events = null } = groups.get(name) ?? {};
+      if (events === null) return null;
+      const inRange = events.filter(({ timestamp }) => timestamp >= startMs && timestamp <= endMs);
+      return inRange.sort((a, b) => a.timestamp - b.timestamp);
+    },
     put: (name, filter) => {
       const filters = groups.get(name)?.filters;
       if (filters === undefined) return 'no-group';
@@ -67,5 +89,17 @@ export function createMemoryLogGroups(
       onCall(`deleteFilter ${name} ${filterName}`);
       groups.get(name)?.filters.delete(filterName);
     },
+  };
+}
+
+/** The port over a store in memory. */
+export function createMemoryLogEvents({ find }: LogGroupStore, pageSize = 2): ReadLogEvents {
+  return async function* (name, { fromMs, toMs }) {
+    const events = find(name, fromMs, toMs - 1);
+    if (events === null)
+      throw Object.assign(new Error('The specified log group does not exist.'), {
+        name: 'ResourceNotFoundException',
+      });
+    for (let start = 0; start < events.length; start += pageSize) yield events.slice(start, start + pageSize);
   };
 }

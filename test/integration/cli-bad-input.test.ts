@@ -59,7 +59,7 @@ describe.concurrent('gatewatch replay with input that cannot be read', () => {
     [
       'a day that does not exist',
       [good, '--since', '2026-02-31'],
-      "error: option '--since <time>' argument '2026-02-31' is invalid. Expected an ISO 8601 time, such as 2026-06-15T14:00Z.",
+      "error: option '--since <time>' argument '2026-02-31' is invalid. Expected an ISO 8601 time, such as 2026-06-15T14:00Z, or how long ago, such as 15m, 1h or 7d.",
     ],
     [
       'a severity that does not exist',

@@ -127,11 +127,14 @@ describe.concurrent('gatewatch replay', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(report.input).toEqual({
       files: [{ name: `${FIXTURES}/${name}`, lines: 8 }],
+      logGroups: [],
       linesRead: 8,
       repaired,
       rejected: {},
       firstRejects: [],
       outsideRange: 0,
+      executionLines: 0,
+      repeatedLines: 0,
       envelopes: 1,
       unreadable: [],
     });

@@ -2,21 +2,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { apiGatewayError } from '#test/fakes/apigateway-server.ts';
 import { refusingUrl } from '#test/fakes/http-server.ts';
 import { mixedContent, type SetupAccount, startSetupAccount } from '#test/fakes/setup-account.ts';
-import { type CliRun, runCli } from '#test/integration/run-cli.ts';
+import { AWS_CREDENTIALS, type CliRun, runCli } from '#test/integration/run-cli.ts';
 
 const accounts: SetupAccount[] = [];
 afterAll(() => Promise.all(accounts.map(({ stop }) => stop())));
-
-const CREDENTIALS = {
-  AWS_REGION: 'us-east-1',
-  AWS_DEFAULT_REGION: undefined,
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_PROFILE: undefined,
-  AWS_CONFIG_FILE: '/nowhere/config',
-  AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
-  AWS_EC2_METADATA_DISABLED: 'true',
-} as const;
 
 async function start(content = mixedContent('{}')): Promise<SetupAccount> {
   const account = await startSetupAccount(content);
@@ -29,7 +18,7 @@ function setup(
   env: Readonly<Record<string, string | undefined>> = {},
   args: readonly string[] = [],
 ) {
-  return runCli(['setup', ...args], { env: { ...CREDENTIALS, AWS_ENDPOINT_URL: url, ...env } });
+  return runCli(['setup', ...args], { env: { ...AWS_CREDENTIALS, AWS_ENDPOINT_URL: url, ...env } });
 }
 
 function expectError({ code, stdout, stderr }: CliRun, words: RegExp): void {

@@ -1,19 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
 import { createMemoryMetrics } from '#shared/adapters/memory-metrics.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
 import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
-import type { LogEvent } from '#shared/domain/logs/envelope.ts';
 import { EXECUTION_FILTER_PATTERN, parseExecutionLine } from '#shared/domain/logs/execution-line.ts';
+import {
+  EXECUTION_SAMPLES,
+  hasSamples,
+  readPayload,
+  readSampleMessages,
+  type SamplePayload,
+  SUBSCRIPTION,
+} from '#test/fakes/execution-samples.ts';
 import { matchesFilterPattern } from '#test/fakes/filter-pattern.ts';
-
-/** Logs that others have published. They are no part of this repository, and lie beside it where there are any. */
-const FOLDER = fileURLToPath(new URL('../../../shared/samples', import.meta.url));
-const SUBSCRIPTION = '.subscription.json';
 
 /** What INDEX.md of the folder, and a look at the lines, say: the causes of the lines in their order. */
 const EXPECTED = {
@@ -25,27 +25,11 @@ const EXPECTED = {
   'exec-rest-usage-plan-429.txt': ['throttle.usage-plan', 'throttle.quota', 'throttle.quota'],
 };
 
-type Payload = { readonly owner: string; readonly logEvents: readonly LogEvent[] };
-
-const isThere = existsSync(FOLDER);
-const names = isThere ? readdirSync(FOLDER).filter((name) => name.startsWith('exec-')) : [];
-
-if (!isThere) console.warn('real samples: absent. The tests against published execution logs do not run.');
-
-function readText(name: string): string {
-  return readFileSync(join(FOLDER, name), 'utf8');
-}
-
-function readMessages(name: string): string[] {
-  if (!name.endsWith(SUBSCRIPTION)) return readText(name).trimEnd().split('\n');
-  return (JSON.parse(readText(name)) as Payload).logEvents.map(({ message }) => message);
-}
-
 function isKept(message: string): boolean {
   return matchesFilterPattern(EXECUTION_FILTER_PATTERN, message);
 }
 
-async function ingest(payload: Payload) {
+async function ingest(payload: SamplePayload) {
   const [first] = payload.logEvents;
   const now = () => new Date((first?.timestamp ?? 0) + 90_000);
   const metrics = createMemoryMetrics();
@@ -62,21 +46,21 @@ async function ingest(payload: Payload) {
   return { report: await ingestExecutionLogs(data, invocation), metrics };
 }
 
-describe.skipIf(!isThere)('published execution logs', () => {
+describe.skipIf(!hasSamples)('published execution logs', () => {
   it('the folder of published logs holds all that are expected', () => {
-    expect(names).toEqual(expect.arrayContaining(Object.keys(EXPECTED)));
+    expect(EXECUTION_SAMPLES).toEqual(expect.arrayContaining(Object.keys(EXPECTED)));
   });
 
   it.each(Object.entries(EXPECTED))('parseExecutionLine() reads the causes of %s', (name, causes) => {
-    const lines = readMessages(name).map(parseExecutionLine);
+    const lines = readSampleMessages(name).map(parseExecutionLine);
 
     expect(lines.flatMap((line) => (line === null ? [] : [line.cause]))).toEqual(causes);
   });
 
-  it.each(names)(
+  it.each(EXECUTION_SAMPLES)(
     'EXECUTION_FILTER_PATTERN lets through the lines of %s that have a cause, and no other',
     (name) => {
-      const messages = readMessages(name);
+      const messages = readSampleMessages(name);
 
       expect(messages.filter(isKept)).toEqual(
         messages.filter((message) => parseExecutionLine(message) !== null),
@@ -84,10 +68,10 @@ describe.skipIf(!isThere)('published execution logs', () => {
     },
   );
 
-  it.each(names.filter((name) => name.endsWith(SUBSCRIPTION)))(
+  it.each(EXECUTION_SAMPLES.filter((name) => name.endsWith(SUBSCRIPTION)))(
     'ingestExecutionLogs() counts %s alike with and without the filter pattern',
     async (name) => {
-      const payload = JSON.parse(readText(name)) as Payload;
+      const payload = readPayload(name);
       const kept = payload.logEvents.filter(({ message }) => isKept(message));
 
       const whole = await ingest(payload);
@@ -104,7 +88,7 @@ describe.skipIf(!isThere)('published execution logs', () => {
   it.each(['exec-rest-ericallam-method-throttle-429', 'exec-rest-ericallam-lambda-timeout-502'])(
     'ingestExecutionLogs() counts the request of %s under its API and stage',
     async (name) => {
-      const { metrics, report } = await ingest(JSON.parse(readText(`${name}${SUBSCRIPTION}`)) as Payload);
+      const { metrics, report } = await ingest(readPayload(`${name}${SUBSCRIPTION}`));
 
       expect(report.requests).toBe(1);
       expect(metrics.listDimensions('ExecutionCause')).toEqual([

@@ -23,6 +23,18 @@ const NEUTRAL = {
   SLACK_WEBHOOK_URL: undefined,
 } as const;
 
+/** Keys for a server of the tests, and nothing of what this machine has of its own. */
+export const AWS_CREDENTIALS = {
+  AWS_REGION: 'us-east-1',
+  AWS_DEFAULT_REGION: undefined,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_PROFILE: undefined,
+  AWS_CONFIG_FILE: '/nowhere/config',
+  AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
+  AWS_EC2_METADATA_DISABLED: 'true',
+} as const;
+
 /** The environment of a process of the command line. */
 export function environmentWith(env: Options['env'] = {}): NodeJS.ProcessEnv {
   return { ...process.env, ...NEUTRAL, ...env };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
@@ -202,7 +203,7 @@ it('parseAccessLog() reads the facts of a request back from any way to name and 
       errorType: given['error.responseType'],
       xrayTraceId: given.xrayTraceId,
     };
-    return parsed.ok && JSON.stringify(parsed.request) === JSON.stringify(expected);
+    return parsed.ok && isDeepStrictEqual(parsed.request, expected);
   });
 
   fc.assert(property, { numRuns: 1_000 });

@@ -67,6 +67,9 @@ const PATH_SPELLINGS = ['path', 'requestpath', 'rawpath', 'requesturi', 'uri'] a
 /** A fact of an access-log line, named after its `$context` variable; `path` only where it is asked for. */
 export type AccessLogField = keyof typeof SPELLINGS | 'path';
 
+/** All facts that are read. */
+export const ACCESS_LOG_FIELDS = [...Object.keys(SPELLINGS), 'path'] as AccessLogField[];
+
 /** The facts found in one line, as text; a fact that is absent, empty, `-` or `(none)` has no entry. */
 export type AccessLogFields = Partial<Record<AccessLogField, string>>;
 

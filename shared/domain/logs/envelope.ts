@@ -1,11 +1,6 @@
-/** One event of a log stream. */
-export type LogEvent = {
-  /** Unique among the events of an account. */
-  readonly id: string;
-  /** Epoch milliseconds. */
-  readonly timestamp: number;
-  readonly message: string;
-};
+import { type LogEvent, type LogEvents, listLogEvents } from '#shared/domain/logs/log-events.ts';
+import { decodeText, packedText } from '#shared/domain/logs/packed-text.ts';
+import { type PayloadBytes, scanPayload } from '#shared/domain/logs/scan-payload.ts';
 
 /** One subscription payload: some events of one log stream in one log group. */
 export type Envelope = {
@@ -13,7 +8,7 @@ export type Envelope = {
   readonly owner: string;
   readonly logGroup: string;
   readonly logStream: string;
-  readonly logEvents: readonly LogEvent[];
+  readonly logEvents: LogEvents;
 };
 
 /** A payload with events, a probe of CloudWatch Logs without any, or neither. */
@@ -22,6 +17,8 @@ export type ParsedEnvelope =
   | { readonly kind: 'control' }
   | { readonly kind: 'invalid'; readonly reason: string };
 
+type Payload = Partial<Record<string, unknown>>;
+
 function isLogEvent(value: unknown): value is LogEvent {
   const event = value as Partial<LogEvent> | null;
   return (
@@ -29,32 +26,48 @@ function isLogEvent(value: unknown): value is LogEvent {
   );
 }
 
-function parseJson(text: string): Partial<Record<string, unknown>> | null {
+function parseJson(text: string): Payload | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Partial<Record<string, unknown>>) : null;
+    return typeof value === 'object' && value !== null ? (value as Payload) : null;
   } catch {
     return null;
   }
 }
 
+/** The fields of a payload; its events as they were scanned, `null` where they are still among the fields. */
+type ReadPayload = { readonly fields: Payload | null; readonly scanned: LogEvents | null };
+
+function readPayload(bytes: PayloadBytes): ReadPayload {
+  const scanned = scanPayload(bytes);
+  const frame = scanned === null ? null : parseJson(scanned.frame);
+  // Else the list that was scanned lies deeper, or the payload is no JSON.
+  if (scanned !== null && Array.isArray(frame?.['logEvents']))
+    return { fields: frame, scanned: scanned.logEvents };
+  return { fields: parseJson(decodeText(packedText(bytes), 0, bytes.length)), scanned: null };
+}
+
+function listEvents(events: unknown): LogEvents | string {
+  if (!Array.isArray(events)) return 'logEvents is missing';
+  return events.every(isLogEvent) ? listLogEvents(events) : 'an event lacks id, timestamp or message';
+}
+
 /**
- * Reads the decoded text of a subscription payload.
- * The reason of an invalid one names what is missing and holds nothing of the content.
+ * Reads a subscription payload. The reason of an invalid one names what is missing and holds nothing of the content.
  *
+ * @param bytes - JSON in UTF-8
  * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html}
  */
-export function parseEnvelope(text: string): ParsedEnvelope {
-  const payload = parseJson(text);
-  if (payload === null) return { kind: 'invalid', reason: 'payload is not a JSON object' };
-  const { messageType, owner, logGroup, logStream, logEvents } = payload;
+export function parseEnvelope(bytes: PayloadBytes): ParsedEnvelope {
+  const { fields, scanned } = readPayload(bytes);
+  if (fields === null) return { kind: 'invalid', reason: 'payload is not a JSON object' };
+  const { messageType, owner, logGroup, logStream } = fields;
   if (typeof messageType !== 'string') return { kind: 'invalid', reason: 'messageType is missing' };
   if (messageType !== 'DATA_MESSAGE') return { kind: 'control' };
   if (typeof owner !== 'string') return { kind: 'invalid', reason: 'owner is missing' };
   if (typeof logGroup !== 'string') return { kind: 'invalid', reason: 'logGroup is missing' };
   if (typeof logStream !== 'string') return { kind: 'invalid', reason: 'logStream is missing' };
-  if (!Array.isArray(logEvents)) return { kind: 'invalid', reason: 'logEvents is missing' };
-  if (!logEvents.every(isLogEvent))
-    return { kind: 'invalid', reason: 'an event lacks id, timestamp or message' };
+  const logEvents = scanned ?? listEvents(fields['logEvents']);
+  if (typeof logEvents === 'string') return { kind: 'invalid', reason: logEvents };
   return { kind: 'data', envelope: { owner, logGroup, logStream, logEvents } };
 }

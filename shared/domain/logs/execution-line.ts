@@ -1,5 +1,6 @@
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 import { classifyCause } from '#shared/domain/causes/classify-cause.ts';
+import { splitExecutionPrefix } from '#shared/domain/logs/execution-prefix.ts';
 
 /** What one execution-log line says about its request. Nothing of its text is in it. */
 export type ExecutionLine = {
@@ -160,16 +161,6 @@ const LINE_FORMS: readonly LineForm[] = [
 export const EXECUTION_FILTER_PATTERN = [...new Set(LINE_FORMS.map(({ term }) => `?"${term}"`))].join(' ');
 
 /**
- * What stands before the text: `(id) `; in exports an ISO time, too; in test invocations a date and no id. The id of
- * a WebSocket request is in base64.
- */
-const PREFIX =
-  /^\s{0,8}(?:\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:?\d\d)[\s|]{1,8})?(?:\(([\w+/=-]{1,128})\)\s|[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} [\d:]{8} [A-Z]{1,5} \d{4} : )?/;
-
-/** What decides stands at the beginning; the rest, be it 1 MB of body, is not looked at. */
-const MAX_HEAD_LENGTH = 1_024;
-
-/**
  * Reads why a request failed from one line of an execution log: old and new wordings, with any prefix, cut or not,
  * with line breaks in its text or not. Texts of clients and backends follow after a label, so they are never taken
  * for a line of API Gateway's own.
@@ -179,10 +170,7 @@ const MAX_HEAD_LENGTH = 1_024;
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html}
  */
 export function parseExecutionLine(message: string): ExecutionLine | null {
-  const head = message.slice(0, MAX_HEAD_LENGTH);
-  const prefix = PREFIX.exec(head);
-  const requestId = prefix?.[1] ?? null;
-  const text = head.slice(prefix?.[0].length ?? 0);
+  const { requestId, text } = splitExecutionPrefix(message);
   for (const [rank, { pattern, cause }] of LINE_FORMS.entries()) {
     const match = pattern.exec(text);
     if (match === null) continue;
@@ -190,4 +178,13 @@ export function parseExecutionLine(message: string): ExecutionLine | null {
     if (slug !== null) return { requestId, cause: slug, rank };
   }
   return null;
+}
+
+/** What a line tells about the failure of its request. */
+export type LineFailure = Pick<ExecutionLine, 'cause' | 'rank'>;
+
+/** The line that tells the cause of a request that has both; neither order nor repetition changes the result. */
+export function moreSpecificLine<Line extends LineFailure>(a: Line, b: Line): Line {
+  if (a.rank !== b.rank) return a.rank < b.rank ? a : b;
+  return a.cause <= b.cause ? a : b;
 }

@@ -1,8 +1,10 @@
+import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 import { classifyCause } from '#shared/domain/causes/classify-cause.ts';
-import type { AccessLogFields, ReadLine } from '#shared/domain/logs/access-log-fields.ts';
-import { parseTime } from '#shared/domain/logs/parse-time.ts';
+import { type AccessLogFacts, factsOf } from '#shared/domain/logs/access-log-facts.ts';
+import type { AccessLogField, AccessLogFields, ReadLine } from '#shared/domain/logs/access-log-fields.ts';
+import { epochToMs, parseTime } from '#shared/domain/logs/parse-time.ts';
 import type { ReadAccessLogLine, UnreadableReason } from '#shared/domain/logs/read-access-log-line.ts';
-import type { ApiRequest, ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiRequest, ApiType, CountedRequest } from '#shared/domain/logs/request.ts';
 
 /** Why a line could not be counted as a request. */
 export type RejectReason =
@@ -27,13 +29,26 @@ const METHOD = /^[A-Z]{1,16}$/;
 const ROUTE_METHOD = /^([A-Z]{1,16}) \//;
 const STAGE = /^(\$default|[A-Za-z0-9_-]{1,128})$/;
 
-function parseCount(text: string | undefined): number | null {
-  if (text === undefined || !/^\d{1,15}(\.\d{1,9})?$/.test(text)) return null;
-  return Number(text);
+const DECIMAL = /^\d{1,15}\.\d{1,9}$/;
+
+/** A count or a time, which may have decimals. */
+function numberOf(facts: AccessLogFacts, field: AccessLogField): number | null {
+  const digits = facts.digits(field);
+  if (digits !== null) return digits;
+  const text = facts.text(field);
+  return text !== undefined && DECIMAL.test(text) ? Number(text) : null;
 }
 
-function parseStatus(text: string | undefined): number | null {
-  return text !== undefined && /^[1-5]\d\d$/.test(text) ? Number(text) : null;
+function statusOf(facts: AccessLogFacts, field: AccessLogField): number | null {
+  const status = facts.digits(field);
+  return status !== null && status >= 100 && status <= 599 ? status : null;
+}
+
+function timeOf(facts: AccessLogFacts): number | null {
+  const digits = facts.digits('time');
+  if (digits !== null) return epochToMs(digits);
+  const text = facts.text('time');
+  return text === undefined ? null : parseTime(text);
 }
 
 function matching(text: string | undefined, pattern: RegExp): string | null {
@@ -63,52 +78,76 @@ function routeOf(fields: AccessLogFields): string | null {
     : template;
 }
 
-function toRequest(fields: AccessLogFields, status: number, timeMs: number): ApiRequest {
-  const integrationStatus = parseStatus(fields.integrationStatus);
+/** Why no request can be made of facts without a status. */
+function withoutStatus(facts: AccessLogFacts): RejectReason {
+  const isKnown = (['requestId', 'extendedRequestId', 'httpMethod', 'routeKey'] as const).some(
+    (field) => facts.text(field) !== undefined,
+  );
+  return isKnown ? 'no-status' : 'not-access-log';
+}
+
+function causeOf(facts: AccessLogFacts, status: number): CauseSlug | null {
+  if (status < 400) return null;
+  return classifyCause({
+    ...facts.fields(),
+    status,
+    integrationStatus: statusOf(facts, 'integrationStatus'),
+  });
+}
+
+/**
+ * Makes of a line's facts what is counted. The request's own time is used; without one, the time of the log event.
+ *
+ * @param eventTimeMs - Timestamp of the log event in epoch milliseconds; 0 when there is none
+ */
+export function toCountedRequest(facts: AccessLogFacts, eventTimeMs: number): CountedRequest | RejectReason {
+  const status = statusOf(facts, 'status');
+  if (status === null) return withoutStatus(facts);
+  const timeMs = timeOf(facts) ?? eventTimeMs;
+  if (!(timeMs > 0)) return 'no-time';
   return {
-    requestId: fields.requestId ?? null,
-    extendedRequestId: fields.extendedRequestId ?? null,
-    apiId: matching(fields.apiId, API_ID),
-    stage: matching(fields.stage, STAGE),
-    apiType: apiTypeOf(fields),
-    method: methodOf(fields),
-    route: routeOf(fields),
+    apiId: matching(facts.text('apiId'), API_ID),
+    stage: matching(facts.text('stage'), STAGE),
     timeMs,
     status,
-    responseLatencyMs: parseCount(fields.responseLatency),
-    integrationLatencyMs: parseCount(fields.integrationLatency),
-    responseLengthBytes: parseCount(fields.responseLength),
-    integrationStatus,
-    cause: status < 400 ? null : classifyCause({ ...fields, status, integrationStatus }),
-    errorType: fields.errorType ?? null,
-    xrayTraceId: fields.xrayTraceId ?? null,
+    responseLatencyMs: numberOf(facts, 'responseLatency'),
+    integrationLatencyMs: numberOf(facts, 'integrationLatency'),
+    cause: causeOf(facts, status),
   };
 }
 
 /**
- * Takes the request out of the facts of a line. For those who need facts that a request has no place for, such as the
- * error's message: they go no further than the machine of whoever reads the log.
+ * Makes a request of a line that was read. For those who need facts that a request has no place for, such as the error's
+ * message: they go no further than the machine of whoever reads the log.
  *
  * @param eventTimeMs - Timestamp of the log event in epoch milliseconds; 0 when there is none
  */
-export function parseFields({ fields, isRepaired }: ReadLine, eventTimeMs: number): ParsedLine {
-  const status = parseStatus(fields.status);
-  if (status === null) {
-    const known = fields.requestId ?? fields.extendedRequestId ?? fields.httpMethod ?? fields.routeKey;
-    return { ok: false, reason: known === undefined ? 'not-access-log' : 'no-status' };
-  }
-  const ownTimeMs = fields.time === undefined ? null : parseTime(fields.time);
-  const timeMs = ownTimeMs ?? eventTimeMs;
-  if (!(timeMs > 0)) return { ok: false, reason: 'no-time' };
-  return { ok: true, request: toRequest(fields, status, timeMs), isRepaired };
+export function parseFields(line: ReadLine, eventTimeMs: number): ParsedLine {
+  const { fields, isRepaired } = line;
+  const facts = factsOf(line);
+  const counted = toCountedRequest(facts, eventTimeMs);
+  if (typeof counted === 'string') return { ok: false, reason: counted };
+  const request = {
+    ...counted,
+    requestId: fields.requestId ?? null,
+    extendedRequestId: fields.extendedRequestId ?? null,
+    apiType: apiTypeOf(fields),
+    method: methodOf(fields),
+    route: routeOf(fields),
+    responseLengthBytes: numberOf(facts, 'responseLength'),
+    integrationStatus: statusOf(facts, 'integrationStatus'),
+    errorType: fields.errorType ?? null,
+    xrayTraceId: fields.xrayTraceId ?? null,
+  };
+  return { ok: true, request, isRepaired };
 }
 
 /**
- * Reads one access-log line. The request's own time is used; without one, the time of the log event.
+ * Reads one access-log line.
  *
  * @param readLine - The reader of the line's log group
  * @param message - The text of one log event, hostile until proven otherwise
- * @param eventTimeMs - Timestamp of the log event in epoch milliseconds; 0 when there is none
+ * @param eventTimeMs - As {@link toCountedRequest} takes it
  */
 export function parseAccessLog(
   readLine: ReadAccessLogLine,

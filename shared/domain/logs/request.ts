@@ -32,3 +32,9 @@ export type ApiRequest = {
   readonly errorType: string | null;
   readonly xrayTraceId: string | null;
 };
+
+/** What counting needs to know of a request. */
+export type CountedRequest = Pick<
+  ApiRequest,
+  'apiId' | 'stage' | 'timeMs' | 'status' | 'responseLatencyMs' | 'integrationLatencyMs' | 'cause'
+>;

@@ -1,8 +1,11 @@
 import type { IdentifyStage } from '#shared/domain/inventory/identify-stage.ts';
 import { UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
+import type { AccessLogFacts } from '#shared/domain/logs/access-log-facts.ts';
 import type { Envelope } from '#shared/domain/logs/envelope.ts';
-import { type ParsedLine, parseAccessLog, type RejectReason } from '#shared/domain/logs/parse-access-log.ts';
-import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { type RejectReason, toCountedRequest } from '#shared/domain/logs/parse-access-log.ts';
+import { createReadAccessLogEvent } from '#shared/domain/logs/read-access-log-event.ts';
+import type { UnreadableReason } from '#shared/domain/logs/read-access-log-line.ts';
+import type { CountedRequest } from '#shared/domain/logs/request.ts';
 import { type Aggregate, addRequest, createAggregate } from '#shared/domain/metrics/aggregate-requests.ts';
 import { judgeAge } from '#shared/domain/metrics/event-age.ts';
 import { addReject, type Rejects } from '#shared/domain/metrics/rejects.ts';
@@ -20,10 +23,16 @@ export type CountedEnvelope = {
   readonly newestMs: number;
 };
 
-function checkAge(line: ParsedLine, receivedAtMs: number): ParsedLine {
-  if (!line.ok) return line;
-  const reason = judgeAge(line.request.timeMs, receivedAtMs);
-  return reason === null ? line : { ok: false, reason };
+/** The request of an event, or why there is none that CloudWatch would take. */
+function requestOf(
+  facts: AccessLogFacts | UnreadableReason,
+  timestampMs: number,
+  receivedAtMs: number,
+): CountedRequest | RejectReason {
+  if (typeof facts === 'string') return facts;
+  const request = toCountedRequest(facts, timestampMs);
+  if (typeof request === 'string') return request;
+  return judgeAge(request.timeMs, receivedAtMs) ?? request;
 }
 
 /**
@@ -33,29 +42,30 @@ function checkAge(line: ParsedLine, receivedAtMs: number): ParsedLine {
  * @param receivedAtMs - When the envelope first came, epoch milliseconds; ages are judged against it
  */
 export function countEnvelope(
-  envelope: Envelope,
+  { logEvents }: Envelope,
   identify: IdentifyStage,
   receivedAtMs: number,
 ): CountedEnvelope {
-  const readLine = createReadAccessLogLine();
+  const readEvent = createReadAccessLogEvent(logEvents);
   const aggregate = createAggregate();
   const rejected: Rejects<RejectReason> = {};
   let requests = 0;
   let repaired = 0;
   let unidentified = 0;
   let newestMs = 0;
-  for (const { id, timestamp, message } of envelope.logEvents) {
-    const line = checkAge(parseAccessLog(readLine, message, timestamp), receivedAtMs);
-    if (!line.ok) {
-      addReject(rejected, line.reason, id);
+  for (let place = 0; place < logEvents.count; place += 1) {
+    const facts = readEvent(place);
+    const request = requestOf(facts, logEvents.timestamp(place), receivedAtMs);
+    if (typeof request === 'string') {
+      addReject(rejected, request, logEvents.id(place));
       continue;
     }
-    const stage = identify(line.request);
+    const stage = identify(request);
     if (stage === UNKNOWN_STAGE) unidentified += 1;
-    addRequest(aggregate, stage, line.request);
+    addRequest(aggregate, stage, request);
     requests += 1;
-    if (line.isRepaired) repaired += 1;
-    newestMs = Math.max(newestMs, line.request.timeMs);
+    if (typeof facts !== 'string' && facts.isRepaired) repaired += 1;
+    newestMs = Math.max(newestMs, request.timeMs);
   }
   return { aggregate, rejected, requests, repaired, unidentified, newestMs };
 }

@@ -1,7 +1,11 @@
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 import type { StageId } from '#shared/domain/inventory/stage.ts';
-import type { Envelope, LogEvent } from '#shared/domain/logs/envelope.ts';
-import { type ExecutionLine, parseExecutionLine } from '#shared/domain/logs/execution-line.ts';
+import type { Envelope } from '#shared/domain/logs/envelope.ts';
+import {
+  type ExecutionLine,
+  moreSpecificLine,
+  parseExecutionLine,
+} from '#shared/domain/logs/execution-line.ts';
 import { parseExecutionLogGroup } from '#shared/domain/logs/execution-log-group.ts';
 import { type AgeReason, judgeAge } from '#shared/domain/metrics/event-age.ts';
 import { addReject, type Rejects } from '#shared/domain/metrics/rejects.ts';
@@ -29,7 +33,8 @@ type FailedRequest = { readonly line: ExecutionLine; readonly firstMs: number };
 const MINUTE_MS = 60_000;
 
 function readEvent(
-  { timestamp, message }: LogEvent,
+  timestamp: number,
+  message: string,
   receivedAtMs: number,
 ): ExecutionLine | ExecutionRejectReason {
   const line = parseExecutionLine(message);
@@ -38,15 +43,9 @@ function readEvent(
   return judgeAge(timestamp, receivedAtMs) ?? line;
 }
 
-/** Neither order nor repetition of the lines changes the result. */
-function moreSpecific(a: ExecutionLine, b: ExecutionLine): ExecutionLine {
-  if (a.rank !== b.rank) return a.rank < b.rank ? a : b;
-  return a.cause <= b.cause ? a : b;
-}
-
 function join(known: FailedRequest | undefined, line: ExecutionLine, timeMs: number): FailedRequest {
   if (known === undefined) return { line, firstMs: timeMs };
-  return { line: moreSpecific(known.line, line), firstMs: Math.min(known.firstMs, timeMs) };
+  return { line: moreSpecificLine(known.line, line), firstMs: Math.min(known.firstMs, timeMs) };
 }
 
 function countByMinute(requests: Iterable<FailedRequest>): CausesByMinute {
@@ -67,20 +66,22 @@ function countByMinute(requests: Iterable<FailedRequest>): CausesByMinute {
  *
  * @param receivedAtMs - When the envelope first came, epoch milliseconds; ages are judged against it
  */
-export function countExecutionCauses(envelope: Envelope, receivedAtMs: number): CountedCauses {
-  const stage = parseExecutionLogGroup(envelope.logGroup);
+export function countExecutionCauses({ logGroup, logEvents }: Envelope, receivedAtMs: number): CountedCauses {
+  const stage = parseExecutionLogGroup(logGroup);
   const rejected: Rejects<ExecutionRejectReason> = {};
   const requests = new Map<string, FailedRequest>();
   let newestMs = 0;
-  for (const event of envelope.logEvents) {
-    const line = stage === null ? 'not-execution-log' : readEvent(event, receivedAtMs);
+  for (let place = 0; place < logEvents.count; place += 1) {
+    const timestamp = logEvents.timestamp(place);
+    const line =
+      stage === null ? 'not-execution-log' : readEvent(timestamp, logEvents.message(place), receivedAtMs);
     if (typeof line === 'string') {
-      addReject(rejected, line, event.id);
+      addReject(rejected, line, logEvents.id(place));
       continue;
     }
-    const key = line.requestId === null ? `event ${event.id}` : `request ${line.requestId}`;
-    requests.set(key, join(requests.get(key), line, event.timestamp));
-    newestMs = Math.max(newestMs, event.timestamp);
+    const key = line.requestId === null ? `event ${logEvents.id(place)}` : `request ${line.requestId}`;
+    requests.set(key, join(requests.get(key), line, timestamp));
+    newestMs = Math.max(newestMs, timestamp);
   }
   return { stage, minutes: countByMinute(requests.values()), rejected, requests: requests.size, newestMs };
 }

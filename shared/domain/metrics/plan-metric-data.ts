@@ -2,6 +2,7 @@ import type { StageId } from '#shared/domain/inventory/stage.ts';
 import type { Aggregate, SecondCounts, StageMinute } from '#shared/domain/metrics/aggregate-requests.ts';
 import { type LatencyDistribution, toObservations } from '#shared/domain/metrics/latency-distribution.ts';
 import type { Dimensions, MetricDatum, MetricName, MetricUnit } from '#shared/domain/metrics/metric-datum.ts';
+import { inOrder, type TimeSeries } from '#shared/domain/metrics/time-series.ts';
 
 /**
  * What one PutMetricData call takes.
@@ -20,8 +21,8 @@ function count(name: MetricName, resolutionSeconds: 1 | 60, series: Series, valu
   return [{ name, ...series, unit: 'Count', resolutionSeconds, values: [value], counts: [1] }];
 }
 
-function secondData(dimensions: Dimensions, seconds: ReadonlyMap<number, SecondCounts>): MetricDatum[] {
-  return sortedByTime(seconds).flatMap(([timestampMs, { requests, throttled }]) => [
+function secondData(dimensions: Dimensions, seconds: TimeSeries<SecondCounts>): MetricDatum[] {
+  return inOrder(seconds).flatMap(([timestampMs, { requests, throttled }]) => [
     ...count('RequestCount', 1, { dimensions, timestampMs }, requests),
     ...count('ThrottledCount', 1, { dimensions, timestampMs }, throttled),
   ]);
@@ -57,10 +58,6 @@ function minuteData(dimensions: Dimensions, timestampMs: number, minute: StageMi
       count('ErrorCount', 60, { dimensions: { ...dimensions, Cause }, timestampMs }, requests),
     ),
   ];
-}
-
-function sortedByTime<T>(byTime: ReadonlyMap<number, T>): [number, T][] {
-  return [...byTime].sort(([a], [b]) => a - b);
 }
 
 function stageDimensions({ apiId, stage }: StageId): Dimensions {
@@ -109,7 +106,7 @@ export function planMetricData(aggregate: Aggregate): MetricDatum[][] {
     ...secondData({}, aggregate.seconds),
     ...stages.flatMap(({ id, seconds }) => secondData(stageDimensions(id), seconds)),
     ...stages.flatMap(({ id, minutes }) =>
-      sortedByTime(minutes).flatMap(([timestampMs, minute]) =>
+      inOrder(minutes).flatMap(([timestampMs, minute]) =>
         minuteData(stageDimensions(id), timestampMs, minute),
       ),
     ),

@@ -69,4 +69,16 @@ describe('createProgress()', () => {
     expect(screen.text()).toContain('reading');
     expect(screen.text()).not.toContain('NaN');
   });
+
+  it('createProgress() listens for Ctrl-C only while it shows a bar', () => {
+    const before = process.listenerCount('SIGINT');
+    const progress = createProgress(createScreen(true).stream, true);
+
+    progress.start('reading   ', 10);
+    progress.start('evaluating', 10);
+    const during = process.listenerCount('SIGINT');
+    progress.stop();
+
+    expect([during - before, process.listenerCount('SIGINT') - before]).toEqual([1, 0]);
+  });
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { readJsonFile } from '#cli/commands/sample.ts';
-import { findLogFiles } from '#cli/input/find-log-files.ts';
+import { createFileSource } from '#cli/input/read-log-file.ts';
 import { replayLogs } from '#cli/replay/replay-logs.ts';
 import { parseInventory } from '#shared/config/inventory.ts';
 import { CAUSE_SLUGS, CAUSES } from '#shared/domain/causes/causes.ts';
@@ -13,15 +13,15 @@ import { writeAccessLogLine } from '#shared/domain/simulation/write-access-log-l
 const DOCS = new URL('../../../docs/', import.meta.url);
 
 it('docs/examples/replay.json is what replay --json prints for docs/examples/access.jsonl', async () => {
-  const [file] = await findLogFiles([fileURLToPath(new URL('examples/access.jsonl', DOCS))]);
+  const name = fileURLToPath(new URL('examples/access.jsonl', DOCS));
   const report = await replayLogs({
-    files: [{ name: file?.name ?? '', bytes: null }],
+    sources: [createFileSource({ name, bytes: null })],
     inventory: parseInventory(await readJsonFile(new URL('examples/inventory.json', DOCS))),
     quota: { rateRps: 10_000, burst: 5_000 },
     account: { accountId: '123456789012', region: 'us-east-1' },
     range: { sinceMs: 0, untilMs: Number.POSITIVE_INFINITY },
     availabilityTargetRatio: 0.999,
-    progress: { onBytes: () => {}, onEvaluate: () => {}, onMinute: () => {} },
+    progress: { onRead: () => {}, onEvaluate: () => {}, onMinute: () => {} },
   });
   const printed = JSON.stringify(report, null, 2).replaceAll(fileURLToPath(DOCS), 'docs/');
 

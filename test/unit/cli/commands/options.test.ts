@@ -1,6 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { parseIsoTime, parsePositive, parseRatio, parseSeed } from '#cli/commands/options.ts';
+import {
+  parseIsoTime,
+  parseLogGroupName,
+  parsePositive,
+  parseRatio,
+  parseSeed,
+  parseTimeOrAgo,
+} from '#cli/commands/options.ts';
 
 describe('options', () => {
   it.each([
@@ -87,4 +94,47 @@ describe('options', () => {
       new InvalidArgumentError('Expected an ISO 8601 time, such as 2026-06-15T14:00Z.'),
     );
   });
+
+  it.each([
+    ['0m', '2026-06-15T12:00:00.000Z'],
+    ['90s', '2026-06-15T11:58:30.000Z'],
+    ['15m', '2026-06-15T11:45:00.000Z'],
+    ['1h', '2026-06-15T11:00:00.000Z'],
+    ['7d', '2026-06-08T12:00:00.000Z'],
+    ['2w', '2026-06-01T12:00:00.000Z'],
+    ['99999w', '1970-01-01T00:00:00.000Z'],
+    ['2026-06-15T14:00+02:00', '2026-06-15T12:00:00.000Z'],
+  ])('parseTimeOrAgo() takes %s', (text, iso) => {
+    const nowMs = Date.parse('2026-06-15T12:00:00Z');
+
+    expect(new Date(parseTimeOrAgo(text, nowMs)).toISOString()).toBe(iso);
+  });
+
+  it.each(['', 'h', '1', '1 h', '-1h', '1.5h', '1H', '1y', '1h30m', '100000s', '2026-02-31', '1h '])(
+    'parseTimeOrAgo() refuses %j',
+    (text) => {
+      expect(() => parseTimeOrAgo(text, 0)).toThrow(
+        new InvalidArgumentError(
+          'Expected an ISO 8601 time, such as 2026-06-15T14:00Z, or how long ago, such as 15m, 1h or 7d.',
+        ),
+      );
+    },
+  );
+
+  it('parseLogGroupName() adds a name to those before it', () => {
+    expect(parseLogGroupName('API-Gateway-Execution-Logs_a1/default', ['/aws/a'])).toEqual([
+      '/aws/a',
+      'API-Gateway-Execution-Logs_a1/default',
+    ]);
+    expect(parseLogGroupName('x'.repeat(512))).toHaveLength(1);
+  });
+
+  it.each(['', 'two words', 'arn:aws:logs:us-east-1:123456789012:log-group:orders:*', 'x'.repeat(513)])(
+    'parseLogGroupName() refuses %j',
+    (text) => {
+      expect(() => parseLogGroupName(text)).toThrow(
+        new InvalidArgumentError('Expected the name of a log group, such as /aws/api-gateway/orders.'),
+      );
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '#cli/errors.ts';
-import { readLogFile } from '#cli/input/read-log-file.ts';
+import { createFileSource } from '#cli/input/read-log-file.ts';
 import { useTempFolder } from '#test/fakes/temp-folder.ts';
 
 /** Lines that gzip cannot shrink much, so that a file of them has several chunks. */
@@ -19,9 +19,10 @@ type Outcome = { readonly texts: string[]; readonly numbers: number[]; readonly 
 async function read(path: string): Promise<Outcome> {
   const outcome: Outcome = { texts: [], numbers: [], error: null };
   try {
-    for await (const { number, text } of readLogFile({ name: path, bytes: null }, { onBytes: () => {} })) {
+    const { read: readEvents } = createFileSource({ name: path, bytes: null });
+    for await (const { line, text } of readEvents({ onRead: () => {}, onProblem: expect.unreachable })) {
       outcome.texts.push(text);
-      outcome.numbers.push(number);
+      outcome.numbers.push(line ?? 0);
     }
     return outcome;
   } catch (error) {
@@ -41,7 +42,7 @@ function linesBeforeCut(packed: Buffer): string[] {
     .slice(0, -1);
 }
 
-describe('readLogFile()', () => {
+describe('createFileSource()', () => {
   it.each([
     ['plain', 'access.log', Buffer.from(TEXT)],
     ['.gz', 'access.log.gz', PACKED],
@@ -53,7 +54,7 @@ describe('readLogFile()', () => {
       Buffer.concat(LINES.map((line) => gzipSync(`${line}\n`, { level: 1 }))),
     ],
     ['gzip that is padded with zeros', 'tape.gz', Buffer.concat([PACKED, Buffer.alloc(200_000)])],
-  ])('readLogFile() gives all lines of a file that is %s', async (_, name, bytes) => {
+  ])('createFileSource() gives all lines of a file that is %s', async (_, name, bytes) => {
     const { texts, numbers, error } = await readBytes(bytes, name);
 
     expect(error).toBe(null);
@@ -61,7 +62,7 @@ describe('readLogFile()', () => {
     expect(numbers.at(-1)).toBe(LINES.length);
   });
 
-  it('readLogFile() gives all lines where a gzip member ends with a chunk of the file', async () => {
+  it('createFileSource() gives all lines where a gzip member ends with a chunk of the file', async () => {
     const chunkBytes = 65_536;
     const members = Array.from({ length: 3 }, (_, member) => {
       // Stored, not deflated: so its size can be chosen.
@@ -76,24 +77,25 @@ describe('readLogFile()', () => {
     expect(texts.map((text) => text[0])).toEqual(['0', '1', '2']);
   });
 
-  it('readLogFile() gives nothing for an empty file and for an empty gzip file', async () => {
+  it('createFileSource() gives nothing for an empty file and for an empty gzip file', async () => {
     expect(await readBytes(Buffer.alloc(0))).toEqual({ texts: [], numbers: [], error: null });
     expect(await readBytes(gzipSync(''))).toEqual({ texts: [], numbers: [], error: null });
   });
 
-  it('readLogFile() tells the bytes it read, before unpacking', async () => {
+  it('createFileSource() tells the bytes it read, before unpacking', async () => {
     const path = useTempFolder().write('access.gz', PACKED);
     let bytes = 0;
-    const onBytes = (more: number): void => {
+    const onRead = (more: number): void => {
       bytes += more;
     };
 
-    for await (const { number } of readLogFile({ name: path, bytes: null }, { onBytes })) void number;
+    const source = createFileSource({ name: path, bytes: null });
+    for await (const { line } of source.read({ onRead, onProblem: expect.unreachable })) void line;
 
     expect(bytes).toBe(statSync(path).size);
   });
 
-  it('readLogFile() gives all lines before the cut of a gzip file, then names file and line', async () => {
+  it('createFileSource() gives all lines before the cut of a gzip file, then names file and line', async () => {
     const property = fc.asyncProperty(fc.integer({ min: 20, max: PACKED.length - 1 }), async (length) => {
       const packed = PACKED.subarray(0, length);
       const { texts, error } = await readBytes(packed, 'cut.gz');
@@ -106,7 +108,7 @@ describe('readLogFile()', () => {
     await fc.assert(property, { numRuns: 40 });
   });
 
-  it('readLogFile() ends for damage anywhere in a gzip file, and never gives a wrong line before saying so', async () => {
+  it('createFileSource() ends for damage anywhere in a gzip file, and never gives a wrong line before saying so', async () => {
     const problem =
       /: (the gzip file (is damaged after|ends early, after) line (\d+)|is binary, not a text log)$/;
     const isNamed = (error: unknown, lastLine: number): boolean => {
@@ -141,7 +143,7 @@ describe('readLogFile()', () => {
       PACKED.subarray(0, 2),
       /access\.gz: the gzip file ends early, after line 0$/,
     ],
-  ])('readLogFile() names file and line for garbage %s', async (_, bytes, message) => {
+  ])('createFileSource() names file and line for garbage %s', async (_, bytes, message) => {
     const { error } = await readBytes(bytes, 'access.gz');
 
     expect(error).toBeInstanceOf(UsageError);
@@ -152,7 +154,7 @@ describe('readLogFile()', () => {
     ['a binary file', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3])],
     ['a binary file in gzip', gzipSync(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3]))],
     ['text in UTF-16', Buffer.from('{"status":"200"}\n', 'utf16le')],
-  ])('readLogFile() says that %s is binary', async (_, bytes) => {
+  ])('createFileSource() says that %s is binary', async (_, bytes) => {
     const { texts, error } = await readBytes(bytes, 'image.log');
 
     expect(texts).toEqual([]);
@@ -163,14 +165,14 @@ describe('readLogFile()', () => {
     );
   });
 
-  it('readLogFile() names a file that is missing and the reason', async () => {
+  it('createFileSource() names a file that is missing and the reason', async () => {
     const { error } = await read('/nowhere/access.log');
 
     expect(error).toBeInstanceOf(UsageError);
     expect(error).toHaveProperty('message', '/nowhere/access.log: cannot be read after line 0 (ENOENT)');
   });
 
-  it('readLogFile() names a folder that is read as a file and the reason', async () => {
+  it('createFileSource() names a folder that is read as a file and the reason', async () => {
     const { path } = useTempFolder();
 
     const { error } = await read(path);

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, createBatcher, packEnvelope } from '#cli/replay/wrap-envelopes.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
-import { type LogEvent, parseEnvelope } from '#shared/domain/logs/envelope.ts';
+import { parseEnvelope } from '#shared/domain/logs/envelope.ts';
+import type { LogEvent } from '#shared/domain/logs/log-events.ts';
+import { withEvents } from '#test/fakes/log-events.ts';
 
 const NOON_MS = Date.parse('2026-03-02T12:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -131,9 +133,9 @@ describe('packEnvelope()', () => {
     const origin = fc.record({ owner: fc.string(), logGroup: fc.string(), logStream: fc.string() });
     const property = fc.asyncProperty(origin, fc.array(anyEvent), async (from, logEvents) => {
       const packed = packEnvelope(from, { events: logEvents, newestMs: 0 });
-      const parsed = parseEnvelope(await decodePayload(packed));
-      const expected = { ...from, logEvents };
-      return parsed.kind === 'data' && JSON.stringify(parsed.envelope) === JSON.stringify(expected);
+      const parsed = withEvents(parseEnvelope(await decodePayload(packed)));
+      const expected = { kind: 'data', envelope: { ...from, logEvents } };
+      return JSON.stringify(parsed) === JSON.stringify(expected);
     });
 
     await fc.assert(property);

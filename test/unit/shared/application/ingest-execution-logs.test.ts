@@ -6,6 +6,7 @@ import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.t
 import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
 import type { Ledger } from '#shared/application/ports.ts';
 import type { Envelope } from '#shared/domain/logs/envelope.ts';
+import { toLogEventList } from '#shared/domain/logs/log-events.ts';
 import { executionEnvelope, executionEvent } from '#test/fakes/execution-log-envelope.ts';
 import { createUnreliableCloudWatch, type Fate, Killed } from '#test/fakes/unreliable-cloudwatch.ts';
 
@@ -14,7 +15,8 @@ const STAGE = { ApiId: 'a1b2c3', Stage: 'prod' };
 const TIMEOUT = 'Execution failed due to a timeout error';
 
 function pack(envelope: Envelope): string {
-  const payload = { messageType: 'DATA_MESSAGE', subscriptionFilters: ['gatewatch'], ...envelope };
+  const logEvents = toLogEventList(envelope.logEvents);
+  const payload = { messageType: 'DATA_MESSAGE', subscriptionFilters: ['gatewatch'], ...envelope, logEvents };
   return gzipSync(JSON.stringify(payload)).toString('base64');
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnvelope } from '#shared/domain/logs/envelope.ts';
+import { withEvents } from '#test/fakes/log-events.ts';
 
 const EVENT = {
   id: '34594411449411532791988959220823609535420837773733789696',
@@ -23,12 +24,13 @@ const PAYLOAD = {
 const MARKER = 'SECRET-MARKER';
 
 function parse(payload: unknown) {
-  return parseEnvelope(JSON.stringify(payload));
+  return withEvents(parseEnvelope(Buffer.from(JSON.stringify(payload))));
 }
 
 describe('parseEnvelope()', () => {
   it('parseEnvelope() reads a subscription payload', () => {
-    const { owner, logGroup, logStream, logEvents } = PAYLOAD;
+    const { owner, logGroup, logStream } = PAYLOAD;
+    const logEvents = [EVENT, { ...EVENT, id: '2' }];
 
     expect(parse(PAYLOAD)).toEqual({ kind: 'data', envelope: { owner, logGroup, logStream, logEvents } });
   });
@@ -91,7 +93,10 @@ describe('parseEnvelope()', () => {
   it.each([[''], ['null'], ['1'], ['"text"'], [MARKER], ['{'], [`{"messageType":"${MARKER}`]])(
     'parseEnvelope() says that %j is no JSON object',
     (text) => {
-      expect(parseEnvelope(text)).toEqual({ kind: 'invalid', reason: 'payload is not a JSON object' });
+      expect(parseEnvelope(Buffer.from(text))).toEqual({
+        kind: 'invalid',
+        reason: 'payload is not a JSON object',
+      });
     },
   );
 

@@ -1,12 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { learnTemplate, readByTemplate } from '#shared/domain/logs/line-template.ts';
+import { createTemplateFacts } from '#shared/domain/logs/access-log-facts.ts';
+import { createBounds, learnTemplate, matchTemplate, type Quote } from '#shared/domain/logs/line-template.ts';
+import { decodeText, packedText } from '#shared/domain/logs/packed-text.ts';
 
 const LINE = '{"requestId":"a1","userAgent":"curl","integration":{"status":"-"},"status":"200"}';
 
-/** Reads a line by the format of another one; `undefined` where that is no format to read by. */
+const QUOTES: Quote[] = ['"', '\\"'];
+
+/** Reads a line, as it stands among other bytes, by the format of another one. */
+function readIn(quote: Quote, line: string, learnedFrom: string) {
+  const template = learnTemplate(learnedFrom, quote);
+  if (template === null) return undefined;
+  const [before, written] = ['before', quote === '"' ? line : JSON.stringify(line).slice(1, -1)];
+  const text = packedText(Buffer.from(`${before}${written}after`));
+  const bounds = createBounds(template);
+  const end = before.length + Buffer.byteLength(written);
+  if (!matchTemplate(template, text, before.length, end, bounds)) return null;
+  return createTemplateFacts(template, { text, bounds }, decodeText).fields();
+}
+
+/** The same of both ways in which a line can stand in a text; `undefined` where there is no format to read by. */
 function read(line: string, learnedFrom = LINE) {
-  const template = learnTemplate(learnedFrom);
-  return template === null ? undefined : readByTemplate(template, line);
+  const [plain, escaped] = QUOTES.map((quote) => readIn(quote, line, learnedFrom));
+  expect(escaped).toEqual(plain);
+  return plain;
 }
 
 describe('learnTemplate()', () => {
@@ -18,12 +35,12 @@ describe('learnTemplate()', () => {
     ['two keys for one fact', '{"status":"200","STATUS":"200"}'],
     ['more text than a format has', `{"status":"200","x":"${'x'.repeat(17_000)}"}`],
   ])('learnTemplate() leaves a line with %s to JSON', (_, line) => {
-    expect(learnTemplate(line)).toBeNull();
+    expect(QUOTES.map((quote) => learnTemplate(line, quote))).toEqual([null, null]);
   });
 });
 
-describe('readByTemplate()', () => {
-  it('readByTemplate() reads what differs between lines of a format', () => {
+describe('matchTemplate()', () => {
+  it('matchTemplate() reads what differs between lines of a format', () => {
     const line = LINE.replace('a1', 'b2').replace('"-"', '"504"').replace('"200"', '"502"');
 
     expect(read(line)).toEqual({ requestId: 'b2', integrationStatus: '504', status: '502' });
@@ -40,25 +57,25 @@ describe('readByTemplate()', () => {
     ['a control character', LINE.replace('curl', 'cu\u0000rl')],
     ['a field less', LINE.replace('"userAgent":"curl",', '')],
     ['nothing', ''],
-  ])('readByTemplate() returns null for %s', (_, line) => {
+  ])('matchTemplate() is false for %s', (_, line) => {
     expect(read(line)).toBeNull();
   });
 
-  it('readByTemplate() reads as deep as JSON is read', () => {
+  it('matchTemplate() reads as deep as JSON is read', () => {
     const [four, five] = ['{"-":{"-":{"-":{"status":"200"}}}}', '{"-":{"-":{"-":{"-":{"status":"200"}}}}}'];
 
     expect(read(four.replace('200', '404'), four)).toEqual({ status: '404' });
     expect(read(five.replace('200', '404'), five)).toEqual({});
   });
 
-  it('readByTemplate() takes the best of two spellings, and the other where that has no value', () => {
+  it('matchTemplate() takes the best of two spellings, and the other where that has no value', () => {
     const line = '{"message":"free text","error":{"message":"Forbidden"}}';
 
     expect(read(line, line)).toEqual({ errorMessage: 'Forbidden' });
     expect(read(line.replace('Forbidden', '-'), line)).toEqual({ errorMessage: 'free text' });
   });
 
-  it('readByTemplate() takes characters of patterns in keys for what they are', () => {
+  it('matchTemplate() takes characters of patterns in keys for what they are', () => {
     const line = '{"$context.status":"200","(a+)+$":"[b]"}';
 
     expect(read(line.replace('200', '404'), line)).toEqual({ status: '404' });

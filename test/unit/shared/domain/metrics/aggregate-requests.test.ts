@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addRequest, createAggregate } from '#shared/domain/metrics/aggregate-requests.ts';
 import { distributionCount } from '#shared/domain/metrics/latency-distribution.ts';
+import { inOrder } from '#shared/domain/metrics/time-series.ts';
 import { createApiRequest } from '#test/fakes/api-request.ts';
 
 const MINUTE_MS = Date.UTC(2026, 2, 2, 14);
@@ -22,12 +23,12 @@ describe('addRequest()', () => {
       [DEV, { timeMs: MINUTE_MS + 1_999 }],
     );
 
-    expect([...counted.seconds]).toEqual([
+    expect(inOrder(counted.seconds)).toEqual([
       [MINUTE_MS, { requests: 2, throttled: 0 }],
       [MINUTE_MS + 1_000, { requests: 2, throttled: 0 }],
     ]);
     expect([...counted.stages.keys()]).toEqual(['a1b2c3/prod', 'a1b2c3/dev']);
-    expect(counted.stages.get('a1b2c3/dev')?.seconds).toEqual(
+    expect(counted.stages.get('a1b2c3/dev')?.seconds.entries).toEqual(
       new Map([[MINUTE_MS + 1_000, { requests: 1, throttled: 0 }]]),
     );
   });
@@ -40,8 +41,11 @@ describe('addRequest()', () => {
       [PROD, { status: 200, cause: null }],
     );
 
-    expect(counted.seconds.get(MINUTE_MS)).toEqual({ requests: 4, throttled: 2 });
-    expect(counted.stages.get('a1b2c3/prod')?.seconds.get(MINUTE_MS)).toEqual({ requests: 4, throttled: 2 });
+    expect(counted.seconds.entries.get(MINUTE_MS)).toEqual({ requests: 4, throttled: 2 });
+    expect(counted.stages.get('a1b2c3/prod')?.seconds.entries.get(MINUTE_MS)).toEqual({
+      requests: 4,
+      throttled: 2,
+    });
   });
 
   it.each([
@@ -55,7 +59,7 @@ describe('addRequest()', () => {
     (status, clientErrors, serverErrors) => {
       const counted = aggregate([PROD, { status }]);
 
-      expect(counted.stages.get('a1b2c3/prod')?.minutes.get(MINUTE_MS)).toMatchObject({
+      expect(counted.stages.get('a1b2c3/prod')?.minutes.entries.get(MINUTE_MS)).toMatchObject({
         clientErrors,
         serverErrors,
       });
@@ -70,7 +74,7 @@ describe('addRequest()', () => {
       [PROD, { timeMs: MINUTE_MS + 60_000, status: 403, cause: 'waf.blocked' }],
     );
 
-    const minutes = counted.stages.get('a1b2c3/prod')?.minutes;
+    const minutes = counted.stages.get('a1b2c3/prod')?.minutes.entries;
     expect(minutes?.get(MINUTE_MS)?.causes).toEqual(new Map([['integration.function-error', 2]]));
     expect(minutes?.get(MINUTE_MS + 60_000)?.causes).toEqual(new Map([['waf.blocked', 1]]));
   });
@@ -81,7 +85,7 @@ describe('addRequest()', () => {
       [PROD, { responseLatencyMs: 12, integrationLatencyMs: 7 }],
     );
 
-    const minute = counted.stages.get('a1b2c3/prod')?.minutes.get(MINUTE_MS);
+    const minute = counted.stages.get('a1b2c3/prod')?.minutes.entries.get(MINUTE_MS);
     expect(minute && distributionCount(minute.latency)).toBe(2);
     expect(minute && distributionCount(minute.integrationLatency)).toBe(1);
     expect(minute?.latency.min).toBe(0);

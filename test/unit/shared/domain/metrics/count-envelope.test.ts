@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createIdentifyStage } from '#shared/domain/inventory/identify-stage.ts';
+import { listLogEvents } from '#shared/domain/logs/log-events.ts';
 import { countEnvelope } from '#shared/domain/metrics/count-envelope.ts';
 import { accessLogLine } from '#test/fakes/access-log-envelope.ts';
 
@@ -13,7 +14,12 @@ function count(...messages: string[]) {
     timestamp: RECEIVED_MS,
     message,
   }));
-  const envelope = { owner: '123456789012', logGroup: '/orders', logStream: 'a', logEvents };
+  const envelope = {
+    owner: '123456789012',
+    logGroup: '/orders',
+    logStream: 'a',
+    logEvents: listLogEvents(logEvents),
+  };
   return countEnvelope(envelope, createIdentifyStage('/orders', []), RECEIVED_MS);
 }
 
@@ -76,7 +82,7 @@ describe('countEnvelope()', () => {
   it('countEnvelope() takes the time of the event where the request has none', () => {
     const counted = count(accessLogLine(0, { requestTimeEpoch: '-' }));
 
-    expect([...counted.aggregate.seconds.keys()]).toEqual([RECEIVED_MS]);
+    expect([...counted.aggregate.seconds.entries.keys()]).toEqual([RECEIVED_MS]);
   });
 
   it('countEnvelope() counts no events as nothing', () => {
@@ -85,7 +91,7 @@ describe('countEnvelope()', () => {
 
   it('countEnvelope() rejects a time of the event that is beyond all numbers', () => {
     const logEvents = [{ id: 'a', timestamp: Number.POSITIVE_INFINITY, message: '{"status":"200"}' }];
-    const envelope = { owner: '1', logGroup: '/orders', logStream: 'a', logEvents };
+    const envelope = { owner: '1', logGroup: '/orders', logStream: 'a', logEvents: listLogEvents(logEvents) };
 
     const { rejected } = countEnvelope(envelope, createIdentifyStage('/orders', []), RECEIVED_MS);
 

@@ -1,0 +1,103 @@
+import type { SourceEvent, Watch } from '#cli/input/source-event.ts';
+import { type JsonObject, splitJsonObjects } from '#cli/input/split-json-objects.ts';
+import { decodePayload, MAX_DECODED_BYTES } from '#shared/adapters/zlib-decode-payload.ts';
+import { type Envelope, type ParsedEnvelope, parseEnvelope } from '#shared/domain/logs/envelope.ts';
+import { type LogEvent, toLogEventList } from '#shared/domain/logs/log-events.ts';
+
+const WORDS = {
+  cut: 'it is cut',
+  'too-long': `it is longer than ${MAX_DECODED_BYTES / 1_048_576} MB`,
+  'not-json': 'this is no JSON object',
+} as const;
+
+/** The latest time that JavaScript can tell. */
+const MAX_TIME_MS = 8.64e15;
+
+/** A subscription event, as Lambda gets it; the payload in it is packed. */
+const EVENT_START = /^\{\s{0,99}"awslogs"\s{0,9}:/;
+
+function invalid(reason: string): Extract<ParsedEnvelope, { kind: 'invalid' }> {
+  return { kind: 'invalid', reason };
+}
+
+/** `null` if there is none, or the text is no JSON. */
+function dataOf(event: string): string | null {
+  try {
+    const { awslogs } = JSON.parse(event) as { awslogs?: { data?: unknown } | null };
+    return typeof awslogs?.data === 'string' ? awslogs.data : null;
+  } catch {
+    return null;
+  }
+}
+
+async function unpack(event: string): Promise<ParsedEnvelope> {
+  const data = dataOf(event);
+  if (data === null) return invalid('awslogs.data is missing');
+  try {
+    return parseEnvelope(await decodePayload(data));
+  } catch {
+    return invalid('awslogs.data is not base64 of gzip, or is cut');
+  }
+}
+
+/** All events, before the first is given away; `null` if the message of one cannot be read. */
+function eventsOf({ logEvents }: Envelope): readonly LogEvent[] | null {
+  try {
+    return toLogEventList(logEvents);
+  } catch {
+    return null;
+  }
+}
+
+async function parse(object: JsonObject): Promise<ParsedEnvelope> {
+  if (!object.ok) return invalid(WORDS[object.reason]);
+  return EVENT_START.test(object.text) ? unpack(object.text) : parseEnvelope(Buffer.from(object.text));
+}
+
+type Opened =
+  | { readonly kind: 'data'; readonly envelope: Envelope; readonly events: readonly LogEvent[] }
+  | Exclude<ParsedEnvelope, { kind: 'data' }>;
+
+async function open(object: JsonObject): Promise<Opened> {
+  const parsed = await parse(object);
+  if (parsed.kind !== 'data') return parsed;
+  const events = eventsOf(parsed.envelope);
+  return events === null
+    ? invalid('an event is no JSON')
+    : { kind: 'data', envelope: parsed.envelope, events };
+}
+
+function toTime(timestamp: number): number | null {
+  return Number.isSafeInteger(timestamp) && timestamp >= 0 && timestamp <= MAX_TIME_MS ? timestamp : null;
+}
+
+/**
+ * Reads the log events of subscription payloads, packed as Lambda gets them or decoded as Firehose and Kinesis give them.
+ * A payload is read whole or not at all; control messages are left out. Of those that cannot be read the first is told
+ * with line and reason, the others by their number.
+ *
+ * @param source - Name of the file
+ */
+export async function* readPayloads(
+  source: string,
+  chunks: AsyncIterable<Buffer>,
+  { onProblem }: Pick<Watch, 'onProblem'>,
+): AsyncGenerator<SourceEvent> {
+  let payload = 0;
+  let unreadable = 0;
+  for await (const object of splitJsonObjects(chunks, MAX_DECODED_BYTES)) {
+    const opened = await open(object);
+    const { line } = object;
+    payload += 1;
+    if (opened.kind === 'invalid') {
+      unreadable += 1;
+      if (unreadable === 1)
+        onProblem(`${source}: the payload at line ${line} cannot be read: ${opened.reason}`);
+    }
+    if (opened.kind !== 'data') continue;
+    const { logGroup, logStream } = opened.envelope;
+    for (const { id: eventId, timestamp, message: text } of opened.events)
+      yield { source, line, eventId, text, timestampMs: toTime(timestamp), logGroup, logStream, payload };
+  }
+  if (unreadable > 1) onProblem(`${source}: ${unreadable - 1} more payloads cannot be read`);
+}

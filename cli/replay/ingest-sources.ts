@@ -1,0 +1,140 @@
+import { UsageError } from '#cli/errors.ts';
+import type { EventSource, SourceEvent } from '#cli/input/source-event.ts';
+import { addReport, addSource, createSummary, type IngestSummary } from '#cli/replay/ingest-summary.ts';
+import { type Batch, createBatcher, packEnvelope } from '#cli/replay/wrap-envelopes.ts';
+import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
+import type { Invocation } from '#shared/application/ingest-once.ts';
+import { parseExecutionLogGroup } from '#shared/domain/logs/execution-log-group.ts';
+import type { LogEvent } from '#shared/domain/logs/log-events.ts';
+import { type ParsedLine, parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
+import { createReadAccessLogLine, type ReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { EXECUTION_LOG_GROUP_PREFIX } from '#shared/domain/subscriptions/subscription-filter.ts';
+
+/** Only requests from `sinceMs` on and before `untilMs` are replayed. Epoch milliseconds. */
+export type ReplayRange = { readonly sinceMs: number; readonly untilMs: number };
+
+/** The log's own clock, which the code under replay takes for the time. */
+export type LogClock = { nowMs: number };
+
+type Dependencies = {
+  readonly ingest: (data: string, invocation: Invocation) => Promise<IngestReport>;
+  readonly clock: LogClock;
+  readonly accountId: string;
+  /** The group of lines that come from none; `null` for one after the file. */
+  readonly logGroup: string | null;
+  readonly range: ReplayRange;
+  readonly onRead: (size: number) => void;
+};
+
+/** An event on its way into an envelope, with where it came from. */
+type ReplayedEvent = LogEvent & { readonly from: SourceEvent };
+
+/** CloudWatch Logs delivers a batch about this long after its newest event. */
+const DELIVERY_MS = 60_000;
+const INVOCATION_MS = 60_000;
+
+/** Event ids have 56 digits; these say which line of which file an event was. */
+const SOURCE_DIGITS = 8;
+const LINE_DIGITS = 48;
+
+function toEventId(sourceIndex: number, { eventId, line }: SourceEvent): string {
+  return (
+    eventId ?? String(sourceIndex).padStart(SOURCE_DIGITS, '0') + String(line).padStart(LINE_DIGITS, '0')
+  );
+}
+
+/** Whether an event belongs into another envelope than the one before: a payload is one, and so is told apart if it repeats. */
+function isElsewhere(event: SourceEvent, before: SourceEvent | null): boolean {
+  return before === null || event.logGroup !== before.logGroup || event.payload !== before.payload;
+}
+
+/**
+ * Whether a line is one of an execution log, by its group. Where access logs may have a group of that name, the line
+ * itself has to look like one.
+ */
+function isExecutionLine({ logGroup, text }: SourceEvent, parsed: ParsedLine): boolean {
+  if (logGroup === null || parseExecutionLogGroup(logGroup) === null) return false;
+  return logGroup.startsWith(EXECUTION_LOG_GROUP_PREFIX) || (!parsed.ok && text.startsWith('('));
+}
+
+function isOutside({ sinceMs, untilMs }: ReplayRange, parsed: ParsedLine): boolean {
+  return parsed.ok && (parsed.request.timeMs < sinceMs || parsed.request.timeMs >= untilMs);
+}
+
+/** Wraps events into envelopes and hands them to ingest. */
+function createDeliver(summary: IngestSummary, dependencies: Dependencies) {
+  const { ingest, clock, accountId, logGroup } = dependencies;
+  return async (batch: Batch<ReplayedEvent> | null): Promise<void> => {
+    const [first] = batch?.events ?? [];
+    if (batch === null || first === undefined) return;
+    const { source, ...from } = first.from;
+    clock.nowMs = Math.max(0, batch.newestMs) + DELIVERY_MS;
+    const origin = {
+      owner: accountId,
+      logGroup: from.logGroup ?? logGroup ?? `replay/${source}`,
+      // A log group's events come from many streams at once.
+      logStream: (from.payload === null ? null : from.logStream) ?? source,
+    };
+    const invocation = { requestId: `replay-${summary.envelopes}`, deadlineMs: clock.nowMs + INVOCATION_MS };
+    const report = await ingest(packEnvelope(origin, batch), invocation);
+    addReport(summary, report, (eventId) => batch.events.find(({ id }) => id === eventId)?.from);
+  };
+}
+
+/** Reads a source to its end, or as far as it can be. @returns How many lines it had */
+async function ingestSource(
+  source: EventSource,
+  sourceIndex: number,
+  summary: IngestSummary,
+  dependencies: Dependencies,
+): Promise<number> {
+  const { range, onRead } = dependencies;
+  const deliver = createDeliver(summary, dependencies);
+  const batcher = createBatcher<ReplayedEvent>();
+  let readLine: ReadAccessLogLine = createReadAccessLogLine();
+  let before: SourceEvent | null = null;
+  let lines = 0;
+
+  async function take(from: SourceEvent): Promise<void> {
+    const parsed = parseAccessLog(readLine, from.text, from.timestampMs ?? 0);
+    if (isExecutionLine(from, parsed)) summary.executionLines += 1;
+    else if (isOutside(range, parsed)) summary.outsideRange += 1;
+    else {
+      // CloudWatch stamps an access-log event with the time of its request; a line without one has no time here.
+      const timestamp = parsed.ok ? parsed.request.timeMs : 0;
+      await deliver(batcher.add({ id: toEventId(sourceIndex, from), timestamp, message: from.text, from }));
+    }
+  }
+
+  try {
+    for await (const event of source.read({ onRead, onProblem: (words) => summary.unreadable.push(words) })) {
+      lines += 1;
+      if (isElsewhere(event, before)) {
+        await deliver(batcher.flush());
+        readLine = createReadAccessLogLine();
+      }
+      before = event;
+      await take(event);
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    summary.unreadable.push(error.message);
+  }
+  await deliver(batcher.flush());
+  return lines;
+}
+
+/**
+ * Reads log lines from wherever they are, wraps them into envelopes as CloudWatch Logs would, and ingests them.
+ * What cannot be read ends its source, not the replay.
+ */
+export async function ingestSources(
+  sources: readonly EventSource[],
+  dependencies: Dependencies,
+): Promise<IngestSummary> {
+  const summary = createSummary();
+  for (const [index, source] of sources.entries()) {
+    addSource(summary, source, await ingestSource(source, index, summary, dependencies));
+  }
+  return summary;
+}
