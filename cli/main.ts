@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
+import { addCausesCommand } from '#cli/commands/causes.ts';
 import type { CommandContext } from '#cli/commands/context.ts';
 import { addReplayCommand } from '#cli/commands/replay.ts';
 import { addSetupCommand } from '#cli/commands/setup.ts';
@@ -49,6 +50,7 @@ function createProgram(): Command {
   addReplayCommand(program, context);
   addSetupCommand(program, context);
   addSimulateCommand(program, context);
+  addCausesCommand(program, context);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError('(add --help for usage and examples)');
   return program;

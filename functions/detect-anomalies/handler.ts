@@ -39,7 +39,11 @@ const detectAnomalies = createDetectAnomalies({
 
 /** Runs on a schedule. Errors propagate, so that Lambda retries and the `Errors` alarm fires. */
 export const handler = async (): Promise<void> => {
-  const { errors, latency } = await detectAnomalies();
+  const { logging, errors, latency } = await detectAnomalies();
   recordEvaluation();
-  logger.info('Anomalies looked for', { errors: errors.status, latency: latency.status });
+  logger.info('Anomalies looked for', {
+    logging: logging.status,
+    errors: errors.status,
+    latency: latency.status,
+  });
 };

@@ -7,7 +7,11 @@ import type {
   TimeRange,
 } from '#shared/application/ports.ts';
 import { MINUTE_MS, readStageMetrics } from '#shared/application/read-stage-metrics.ts';
-import type { EvaluationOutcome, Evaluator } from '#shared/application/run-evaluation.ts';
+import {
+  type EvaluationOutcome,
+  type Evaluator,
+  LATE_METRICS_MINUTES,
+} from '#shared/application/run-evaluation.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
 import { median } from '#shared/domain/detection/statistics.ts';
 import { judgeHeadroom, type StageMinuteDemand } from '#shared/domain/headroom/judge-headroom.ts';
@@ -176,6 +180,7 @@ export function createCheckHeadroom(dependencies: Dependencies) {
     const outcome = await runEvaluation({
       name: 'check-headroom',
       periodMinutes: 1,
+      rereadMinutes: LATE_METRICS_MINUTES,
       judge: async (range, inventory) => {
         const { minutes, judged } = await judgeRange(dependencies, quota, range, inventory);
         evaluated = minutes;

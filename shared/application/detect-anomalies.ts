@@ -6,9 +6,15 @@ import {
   readStageMetrics,
   stageDimensions,
 } from '#shared/application/read-stage-metrics.ts';
-import { type EvaluationOutcome, type Evaluator, mergeMinutes } from '#shared/application/run-evaluation.ts';
+import {
+  type EvaluationOutcome,
+  type Evaluator,
+  LATE_METRICS_MINUTES,
+  mergeMinutes,
+} from '#shared/application/run-evaluation.ts';
 import { SERVER_CAUSE_SLUGS } from '#shared/domain/causes/causes.ts';
 import type { Scope } from '#shared/domain/detection/finding.ts';
+import { isBodyLoggingConfigured, judgeBodyLogging } from '#shared/domain/detection/judge-body-logging.ts';
 import {
   dominantCause,
   ERROR_BUDGET_HISTORY_MINUTES,
@@ -26,8 +32,12 @@ type Dependencies = {
   readonly availabilityTargetRatio: number;
 };
 
-/** The outcomes of the two tiers of reading. */
-export type AnomalyReport = { readonly errors: EvaluationOutcome; readonly latency: EvaluationOutcome };
+/** What became of each way of looking. */
+export type AnomalyReport = {
+  readonly logging: EvaluationOutcome;
+  readonly errors: EvaluationOutcome;
+  readonly latency: EvaluationOutcome;
+};
 
 function scopeOf(account: Account, { apiId, apiName, stage }: InventoryItem): Scope {
   return { ...account, apiId, apiName, stage };
@@ -142,20 +152,44 @@ function createJudgeSlowness({ account, readMetrics }: Dependencies): Evaluator[
   };
 }
 
-/** Looks at every stage for failing and slow requests; errors each minute, latency every five. */
+/** Settings are those of now: they say nothing of the minutes before, nor is any traffic needed to know them. */
+function createJudgeLogging({ account }: Dependencies): Evaluator['judge'] {
+  return async ({ toMs }, inventory) => {
+    const judgements = inventory.flatMap((item) => {
+      const isConfigured = isBodyLoggingConfigured(item);
+      return judgeBodyLogging(scopeOf(account, item), { isConfigured, linesSeen: 0 }) ?? [];
+    });
+    return [{ minuteMs: toMs - MINUTE_MS, judgements }];
+  };
+}
+
+/**
+ * Looks at every stage for bodies in its logs, failing and slow requests: settings and errors each minute, latency
+ * every five.
+ */
 export function createDetectAnomalies(dependencies: Dependencies) {
   const { runEvaluation } = dependencies;
+  const logging: Evaluator = {
+    name: 'detect-anomalies/logging',
+    periodMinutes: 1,
+    rereadMinutes: 0,
+    judge: createJudgeLogging(dependencies),
+  };
   const errors: Evaluator = {
     name: 'detect-anomalies/errors',
     periodMinutes: 1,
+    rereadMinutes: LATE_METRICS_MINUTES,
     judge: createJudgeErrors(dependencies),
   };
   const latency: Evaluator = {
     name: 'detect-anomalies/latency',
     periodMinutes: 5,
+    rereadMinutes: LATE_METRICS_MINUTES,
     judge: createJudgeSlowness(dependencies),
   };
+  // What needs no metrics comes first: it does not wait for CloudWatch.
   return async (): Promise<AnomalyReport> => ({
+    logging: await runEvaluation(logging),
     errors: await runEvaluation(errors),
     latency: await runEvaluation(latency),
   });

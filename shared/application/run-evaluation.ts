@@ -15,8 +15,8 @@ import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { groupByStory } from '#shared/domain/incidents/story.ts';
 import { type InventoryItem, UNKNOWN_STAGE, unlistedStage } from '#shared/domain/inventory/stage.ts';
 
-/** How long data may still arrive: so much is judged anew in every run. */
-const REREAD_MS = 10 * MINUTE_MS;
+/** How long metrics may still arrive: so much of them is judged anew in every run. */
+export const LATE_METRICS_MINUTES = 10;
 
 /** CloudWatch keeps 1-second data for 3 hours; a longer gap cannot be made up for. */
 const MAX_CATCH_UP_MS = 170 * MINUTE_MS;
@@ -25,6 +25,8 @@ const MAX_CATCH_UP_MS = 170 * MINUTE_MS;
 export type Evaluator = {
   readonly name: string;
   readonly periodMinutes: 1 | 5;
+  /** How many minutes before the watermark are judged anew. 0 for what is known of now only, and is never late. */
+  readonly rereadMinutes: typeof LATE_METRICS_MINUTES | 0;
   readonly judge: (range: TimeRange, inventory: readonly InventoryItem[]) => Promise<readonly JudgedMinute[]>;
 };
 
@@ -104,8 +106,12 @@ function toFinding(
   };
 }
 
-function windowOf(state: EvaluationState | null, throughMs: number): TimeRange {
-  const baseMs = state?.baseMs ?? throughMs - REREAD_MS;
+function windowOf(
+  state: EvaluationState | null,
+  throughMs: number,
+  { periodMinutes, rereadMinutes }: Evaluator,
+): TimeRange {
+  const baseMs = state?.baseMs ?? throughMs - Math.max(periodMinutes, rereadMinutes) * MINUTE_MS;
   return { fromMs: Math.max(baseMs, throughMs - MAX_CATCH_UP_MS), toMs: throughMs };
 }
 
@@ -144,12 +150,13 @@ function toEvents(
 
 /**
  * Runs evaluators from their stored watermark, not from the clock of the schedule: a missed run is made up for, a
- * repeated or overlapping one changes nothing, and the last ten minutes are judged anew for data that came late.
+ * repeated or overlapping one changes nothing, and the last ten minutes of metrics are judged anew for data that came late.
  */
 export function createRunEvaluation(dependencies: Dependencies) {
   const { account, evaluations, readInventory, publishEvents, now, settleSeconds } = dependencies;
 
-  return async ({ name, periodMinutes, judge }: Evaluator): Promise<EvaluationOutcome> => {
+  return async (evaluator: Evaluator): Promise<EvaluationOutcome> => {
+    const { name, periodMinutes, rereadMinutes, judge } = evaluator;
     const nowMs = now().getTime();
     const periodMs = periodMinutes * MINUTE_MS;
     const throughMs = Math.floor((nowMs - settleSeconds * 1_000) / periodMs) * periodMs;
@@ -158,8 +165,8 @@ export function createRunEvaluation(dependencies: Dependencies) {
 
     // Requests that nothing identifies are judged as well: they are somebody's.
     const inventory = [...(await readInventory()), unlistedStage(UNKNOWN_STAGE)];
-    const window = windowOf(state, throughMs);
-    const baseMs = Math.max(window.fromMs, throughMs - REREAD_MS);
+    const window = windowOf(state, throughMs, evaluator);
+    const baseMs = Math.max(window.fromMs, throughMs - rereadMinutes * MINUTE_MS);
     const minutes = await judge(window, inventory);
     const { base, current, cleared } = fold(state?.baseOccurrences ?? [], minutes, baseMs);
 

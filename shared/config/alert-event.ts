@@ -38,11 +38,16 @@ export class AlertEventError extends Error {
   override readonly name = 'AlertEventError';
 }
 
+/** What should stand there; not what does, since nobody knows what that is. */
+function problemOf({ expected, type }: v.BaseIssue<unknown>): string {
+  return expected === null ? `is no ${type.replaceAll('_', ' ')}` : `is not ${expected}`;
+}
+
 function check(schema: v.GenericSchema, type: string, detail: unknown): void {
   const result = v.safeParse(schema, detail);
   if (result.success) return;
   const [issue] = result.issues;
-  throw new AlertEventError(`Event ${type}: ${v.getDotPath(issue) ?? 'detail'}: ${issue.message}`);
+  throw new AlertEventError(`Event ${type}: ${v.getDotPath(issue) ?? 'detail'} ${problemOf(issue)}`);
 }
 
 /**

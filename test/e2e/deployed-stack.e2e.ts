@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { e2e, incidents } from '#test/e2e/e2e.ts';
+import { describeBodyLogging } from '#test/e2e/scenarios/body-logging.ts';
 import { describeChanges } from '#test/e2e/scenarios/changes.ts';
 import { describeDeployment } from '#test/e2e/scenarios/deployment.ts';
 import { describeEnding } from '#test/e2e/scenarios/ending.ts';
 import { describeEvaluators } from '#test/e2e/scenarios/evaluators.ts';
 import { describeFaults } from '#test/e2e/scenarios/faults.ts';
 import { describePipeline } from '#test/e2e/scenarios/pipeline.ts';
+import { describePrivacy } from '#test/e2e/scenarios/privacy.ts';
 import { describeRemoval } from '#test/e2e/scenarios/removal.ts';
 import { describeReplay } from '#test/e2e/scenarios/replay.ts';
 import { describeSubscriptions } from '#test/e2e/scenarios/subscriptions.ts';
@@ -37,5 +39,7 @@ describe('the packaged stack on a local AWS', () => {
   describeEvaluators();
   describeChanges();
   describeEnding();
+  describeBodyLogging();
+  describePrivacy();
   describeRemoval();
 });

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { jsonError } from '#test/fakes/aws-protocol.ts';
 import { createServices, type Delivered } from '#test/fakes/aws-services.ts';
 import { startCloudWatch } from '#test/fakes/cloudwatch-server.ts';
-import { startDynamoDb } from '#test/fakes/dynamodb.ts';
+import { startDynamoDb, type Tables } from '#test/fakes/dynamodb.ts';
 import { type ReceivedRequest, type Reply, startHttpServer } from '#test/fakes/http-server.ts';
 
 /** One call as an IAM policy would see it: `dynamodb:Query` on `IncidentsTable/index/active`. */
@@ -13,8 +13,12 @@ export type AwsServer = Delivered & {
   /** For `AWS_ENDPOINT_URL`; and, with the path `/services/…`, for a Slack webhook. */
   readonly url: string;
   readonly calls: readonly AwsCall[];
+  /** All requests as they came, those to Slack among them. */
+  readonly requests: readonly ReceivedRequest[];
   readonly dynamoDb: DynamoDBClient;
   readonly createTable: (input: CreateTableCommandInput) => Promise<void>;
+  /** Creates all tables, empty, under names of their own. */
+  readonly createTables: () => Promise<Tables>;
   readonly cloudWatch: ReturnType<Awaited<ReturnType<typeof startCloudWatch>>['createClient']>;
   readonly stop: () => Promise<void>;
 };
@@ -85,8 +89,10 @@ export async function startAws(parameters: ReadonlyMap<string, string>): Promise
     ...delivered,
     url: server.url,
     calls,
+    requests: server.requests,
     dynamoDb: dynamoDb.client,
     createTable: dynamoDb.createTable,
+    createTables: dynamoDb.createTables,
     cloudWatch: client,
     stop: async () => {
       client.destroy();

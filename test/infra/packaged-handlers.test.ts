@@ -179,7 +179,7 @@ describe('packaged check-headroom', { timeout: TIMEOUT_MS }, () => {
 });
 
 describe('packaged detect-anomalies', { timeout: TIMEOUT_MS }, () => {
-  it('says that it looked for errors and for slowness', async () => {
+  it('says that it looked for bodies in logs, errors and slowness', async () => {
     await putStage();
 
     await run('detect-anomalies', scheduledEvent());
@@ -189,6 +189,7 @@ describe('packaged detect-anomalies', { timeout: TIMEOUT_MS }, () => {
       (detail as { evaluator: string }).evaluator,
     ]);
     expect(completed).toEqual([
+      ['evaluation.completed', 'detect-anomalies/logging'],
       ['evaluation.completed', 'detect-anomalies/errors'],
       ['evaluation.completed', 'detect-anomalies/latency'],
     ]);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { factsOf } from '#shared/domain/logs/access-log-facts.ts';
+import { factsOf, fieldsOf } from '#shared/domain/logs/access-log-facts.ts';
 import { parseEnvelope } from '#shared/domain/logs/envelope.ts';
 import { type LogEvents, listLogEvents } from '#shared/domain/logs/log-events.ts';
 import { toCountedRequest } from '#shared/domain/logs/parse-access-log.ts';
@@ -89,7 +89,7 @@ function readAll(events: LogEvents): unknown[] {
     return typeof facts === 'string'
       ? facts
       : {
-          fields: facts.fields(),
+          fields: fieldsOf(facts),
           isRepaired: facts.isRepaired,
           request: toCountedRequest(facts, events.timestamp(place)),
         };

@@ -12,7 +12,8 @@ export type FindingKind =
   | 'noisy-neighbour'
   | 'error-budget'
   | 'latency'
-  | 'timeout-budget';
+  | 'timeout-budget'
+  | 'logging.bodies';
 
 /** What a finding is about: the account in a Region, or one stage of it. */
 export type Scope = {

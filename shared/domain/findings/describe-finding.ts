@@ -1,3 +1,4 @@
+import { CAUSES } from '#shared/domain/causes/causes.ts';
 import type { FindingKind } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import {
@@ -5,6 +6,7 @@ import {
   describeAccountThrottling,
   describeNoisyNeighbour,
 } from '#shared/domain/findings/describe-account.ts';
+import { describeBodyLogging } from '#shared/domain/findings/describe-logging.ts';
 import {
   describeErrorBudget,
   describeLatency,
@@ -19,16 +21,14 @@ const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
     'Account close to its throttle',
     'Find what grows; limit it at its stage, or raise quota L-8A5B8E43 before requests are refused.',
   ),
-  'headroom.exhausted': describeAccount(
-    'Account throttle exhausted',
-    'Limit the API that takes the quota, or raise quota L-8A5B8E43.',
-  ),
+  'headroom.exhausted': describeAccount('Account throttle exhausted', CAUSES['throttle.account'].nextStep),
   'throttling.account': describeAccountThrottling,
   'throttling.stage': describeStageThrottling,
   'noisy-neighbour': describeNoisyNeighbour,
   'error-budget': describeErrorBudget,
   latency: describeLatency,
   'timeout-budget': describeTimeoutBudget,
+  'logging.bodies': describeBodyLogging,
 };
 
 /** Puts an occurrence into words. Names come from the inventory; ids stand in where it does not know a stage. */

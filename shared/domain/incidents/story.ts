@@ -18,6 +18,7 @@ const ACCOUNT_KINDS: ReadonlySet<FindingKind> = new Set([
 const LATENCY_KINDS: ReadonlySet<FindingKind> = new Set(['latency', 'timeout-budget']);
 
 function familyOf({ kind, cause }: Finding): string {
+  if (kind.startsWith('logging.')) return 'logging';
   if (LATENCY_KINDS.has(kind) || cause === 'integration.timeout') return 'latency';
   return cause?.split('.')[0] ?? kind;
 }

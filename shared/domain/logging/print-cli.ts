@@ -13,13 +13,9 @@ import {
   OVERRIDES_HINT,
   titleOf,
 } from '#shared/domain/logging/print-text.ts';
+import { quoteShell } from '#shared/domain/logging/quote-shell.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
 import type { ApiType } from '#shared/domain/logs/request.ts';
-
-/** Makes one word of a POSIX shell, whatever the text is. */
-export function quoteShell(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
 
 /** A command that does nothing: zsh, unless told otherwise, runs what stands behind `#` on its command line. */
 function remark(text: string): string {

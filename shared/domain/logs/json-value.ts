@@ -21,7 +21,7 @@ export function findJsonEnd(line: string, from: number): number | 'cut' {
 }
 
 /** What a text in quotes says. One whose escapes are none, since nobody made them, says what it looks like. */
-export function decodeText(content: string): string {
+export function quotedValue(content: string): string {
   if (QUOTED_TWICE.test(content)) return content.slice(1, -1);
   if (!content.includes('\\')) return content;
   try {
@@ -32,6 +32,6 @@ export function decodeText(content: string): string {
 }
 
 /** What a value without quotes says: a number what JSON makes of it, anything else what it looks like. */
-export function decodeBare(content: string): string {
+export function bareValue(content: string): string {
   return NUMBER.test(content) ? String(Number(content)) : content;
 }

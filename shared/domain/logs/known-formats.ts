@@ -1,22 +1,12 @@
-import {
-  type AccessLogFacts,
-  createTemplateFacts,
-  type LineCursor,
-} from '#shared/domain/logs/access-log-facts.ts';
+import { type AccessLogFacts, factsOfFormat, fieldsOf } from '#shared/domain/logs/access-log-facts.ts';
 import type { AccessLogFields, ReadLine } from '#shared/domain/logs/access-log-fields.ts';
 import {
-  createBounds,
   type LineTemplate,
   learnTemplate,
   matchTemplate,
   type Quote,
 } from '#shared/domain/logs/line-template.ts';
-import {
-  createDecodeName,
-  type DecodeName,
-  type PackedText,
-  packedText,
-} from '#shared/domain/logs/packed-text.ts';
+import { createDecodeName, type PackedText, packedText } from '#shared/domain/logs/packed-text.ts';
 
 /** The formats of a log group's lines, as far as they were met. */
 export type KnownFormats = {
@@ -38,25 +28,16 @@ const MAX_FORMATS = 8;
 
 const utf8 = new TextEncoder();
 
-type KnownFormat = {
-  readonly template: LineTemplate;
-  readonly cursor: LineCursor;
-  readonly facts: AccessLogFacts;
-};
+type KnownFormat = { readonly template: LineTemplate; readonly facts: AccessLogFacts };
 
 function isSame(a: AccessLogFields, b: AccessLogFields): boolean {
   return JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
 }
 
-function isRead({ template, cursor }: KnownFormat, text: PackedText, start: number, end: number): boolean {
-  if (!matchTemplate(template, text, start, end, cursor.bounds)) return false;
-  cursor.text = text;
+function isRead({ template, facts }: KnownFormat, text: PackedText, start: number, end: number): boolean {
+  if (!matchTemplate(template, text, start, end, facts.bounds)) return false;
+  facts.text = text;
   return true;
-}
-
-function knownFormat(template: LineTemplate, decodeName: DecodeName): KnownFormat {
-  const cursor = { text: packedText(new Uint8Array()), bounds: createBounds(template) };
-  return { template, cursor, facts: createTemplateFacts(template, cursor, decodeName) };
 }
 
 /**
@@ -78,9 +59,9 @@ export function createKnownFormats(quote: Quote): KnownFormats {
     learn: (line, { fields, isRepaired }) => {
       const template = !isRepaired && formats.length < MAX_FORMATS ? learnTemplate(line, quote) : null;
       if (template === null) return;
-      const format = knownFormat(template, decodeName);
+      const format = { template, facts: factsOfFormat(template, decodeName) };
       const bytes = utf8.encode(line.replaceAll('"', quote));
-      if (isRead(format, packedText(bytes), 0, bytes.length) && isSame(fields, format.facts.fields()))
+      if (isRead(format, packedText(bytes), 0, bytes.length) && isSame(fields, fieldsOf(format.facts)))
         formats.push(format);
     },
   };

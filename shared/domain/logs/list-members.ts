@@ -1,5 +1,5 @@
 import { MAX_DEPTH } from '#shared/domain/logs/access-log-fields.ts';
-import { decodeBare, decodeText, type FindEnd, findJsonEnd } from '#shared/domain/logs/json-value.ts';
+import { bareValue, type FindEnd, findJsonEnd, quotedValue } from '#shared/domain/logs/json-value.ts';
 
 /** A key, with the keys around it joined by dots, and its value as text; `null` for an array or an empty object. */
 export type Member = { readonly name: string; readonly value: string | null };
@@ -62,7 +62,7 @@ function readText(reading: Reading, name: string): Step {
   const from = reading.at + 1;
   const end = reading.findEnd(reading.line, from);
   if (typeof end === 'string') return end;
-  addMember(reading, name, decodeText(reading.line.slice(from, end)));
+  addMember(reading, name, quotedValue(reading.line.slice(from, end)));
   reading.at = end + 1;
   return 'next';
 }
@@ -73,11 +73,11 @@ function readBare(reading: Reading, name: string): Step {
   const stop = reading.line[reading.at];
   if (stop === undefined) return 'cut';
   if (stop === '}') {
-    addMember(reading, name, decodeBare(text));
+    addMember(reading, name, bareValue(text));
     return 'next';
   }
   if (stop !== '"' || !text.endsWith(',')) return 'broken';
-  addMember(reading, name, decodeBare(text.slice(0, -1).trimEnd()));
+  addMember(reading, name, bareValue(text.slice(0, -1).trimEnd()));
   return 'member';
 }
 
@@ -104,7 +104,7 @@ function readMember(reading: Reading): Step {
   if (line[at] !== '"') return 'broken';
   const end = findJsonEnd(line, at + 1);
   if (end === 'cut') return 'cut';
-  const key = decodeText(line.slice(at + 1, end));
+  const key = quotedValue(line.slice(at + 1, end));
   reading.at = end + 1;
   take(reading, SPACE);
   if (reading.at >= line.length) return 'cut';

@@ -1,6 +1,12 @@
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 import { classifyCause } from '#shared/domain/causes/classify-cause.ts';
-import { type AccessLogFacts, factsOf } from '#shared/domain/logs/access-log-facts.ts';
+import {
+  type AccessLogFacts,
+  digitsOf,
+  factsOf,
+  fieldsOf,
+  textOf,
+} from '#shared/domain/logs/access-log-facts.ts';
 import type { AccessLogField, AccessLogFields, ReadLine } from '#shared/domain/logs/access-log-fields.ts';
 import { epochToMs, parseTime } from '#shared/domain/logs/parse-time.ts';
 import type { ReadAccessLogLine, UnreadableReason } from '#shared/domain/logs/read-access-log-line.ts';
@@ -33,21 +39,21 @@ const DECIMAL = /^\d{1,15}\.\d{1,9}$/;
 
 /** A count or a time, which may have decimals. */
 function numberOf(facts: AccessLogFacts, field: AccessLogField): number | null {
-  const digits = facts.digits(field);
+  const digits = digitsOf(facts, field);
   if (digits !== null) return digits;
-  const text = facts.text(field);
+  const text = textOf(facts, field);
   return text !== undefined && DECIMAL.test(text) ? Number(text) : null;
 }
 
 function statusOf(facts: AccessLogFacts, field: AccessLogField): number | null {
-  const status = facts.digits(field);
+  const status = digitsOf(facts, field);
   return status !== null && status >= 100 && status <= 599 ? status : null;
 }
 
 function timeOf(facts: AccessLogFacts): number | null {
-  const digits = facts.digits('time');
+  const digits = digitsOf(facts, 'time');
   if (digits !== null) return epochToMs(digits);
-  const text = facts.text('time');
+  const text = textOf(facts, 'time');
   return text === undefined ? null : parseTime(text);
 }
 
@@ -81,7 +87,7 @@ function routeOf(fields: AccessLogFields): string | null {
 /** Why no request can be made of facts without a status. */
 function withoutStatus(facts: AccessLogFacts): RejectReason {
   const isKnown = (['requestId', 'extendedRequestId', 'httpMethod', 'routeKey'] as const).some(
-    (field) => facts.text(field) !== undefined,
+    (field) => textOf(facts, field) !== undefined,
   );
   return isKnown ? 'no-status' : 'not-access-log';
 }
@@ -89,7 +95,7 @@ function withoutStatus(facts: AccessLogFacts): RejectReason {
 function causeOf(facts: AccessLogFacts, status: number): CauseSlug | null {
   if (status < 400) return null;
   return classifyCause({
-    ...facts.fields(),
+    ...fieldsOf(facts),
     status,
     integrationStatus: statusOf(facts, 'integrationStatus'),
   });
@@ -106,8 +112,8 @@ export function toCountedRequest(facts: AccessLogFacts, eventTimeMs: number): Co
   const timeMs = timeOf(facts) ?? eventTimeMs;
   if (!(timeMs > 0)) return 'no-time';
   return {
-    apiId: matching(facts.text('apiId'), API_ID),
-    stage: matching(facts.text('stage'), STAGE),
+    apiId: matching(textOf(facts, 'apiId'), API_ID),
+    stage: matching(textOf(facts, 'stage'), STAGE),
     timeMs,
     status,
     responseLatencyMs: numberOf(facts, 'responseLatency'),

@@ -1,3 +1,4 @@
+import { fieldsOf } from '#shared/domain/logs/access-log-facts.ts';
 import {
   type AccessLogFields,
   type ReadLine,
@@ -41,7 +42,8 @@ function createReadKnownFormat() {
     learn: formats.learn,
     read: (text: string): AccessLogFields | null => {
       const { read, written } = utf8.encodeInto(text, packed.bytes);
-      return read < text.length ? null : (formats.read(packed, 0, written)?.fields() ?? null);
+      const facts = read < text.length ? null : formats.read(packed, 0, written);
+      return facts === null ? null : fieldsOf(facts);
     },
   };
 }

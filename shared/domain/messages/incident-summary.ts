@@ -42,6 +42,7 @@ const PRIORITY: readonly FindingKind[] = [
   'throttling.stage',
   'timeout-budget',
   'latency',
+  'logging.bodies',
 ];
 
 const FACT_ORDER: readonly string[] = [
@@ -52,6 +53,9 @@ const FACT_ORDER: readonly string[] = [
   'Hurt',
   'Latency',
   'Timeout',
+  'Execution log',
+  'Log group',
+  'It holds',
   'Cost so far',
 ];
 

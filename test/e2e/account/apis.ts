@@ -61,6 +61,16 @@ export async function createRestApi(
   return { apiId: restApiId, apiName, stage, logGroup };
 }
 
+/** Switches the logging of headers and bodies of all methods of a REST stage on or off. */
+export async function switchDataTrace(
+  client: APIGatewayClient,
+  { apiId: restApiId, stage: stageName }: Writer,
+  isOn: boolean,
+): Promise<void> {
+  const change = { op: 'replace', path: '/*/*/logging/dataTrace', value: String(isOn) } as const;
+  await client.send(new UpdateRestStageCommand({ restApiId, stageName, patchOperations: [change] }));
+}
+
 /** Makes an HTTP API without routes, a stage `$default` without limits, and its access-log group. */
 export async function createHttpApi(
   client: ApiGatewayV2Client,

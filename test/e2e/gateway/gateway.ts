@@ -19,6 +19,8 @@ import type { Reply } from '#test/fakes/http-server.ts';
 export type RecordedCall = AwsCall & {
   /** When the answer went out, epoch milliseconds. */
   readonly answeredMs: number;
+  /** What was sent. */
+  readonly body: string;
   readonly wasDenied: boolean;
 };
 
@@ -107,7 +109,7 @@ export async function startGateway(): Promise<Gateway> {
     const permissions = await roles.of(call.caller);
     const wasDenied = !permissions.some((permission) => allows(permission, call));
     const reply = wasDenied ? deny(request, call) : await faults.around(call, () => answer(request, call));
-    calls.push({ ...call, answeredMs: Date.now(), wasDenied });
+    calls.push({ ...call, answeredMs: Date.now(), body: request.body.toString('utf8'), wasDenied });
     return reply;
   }
 

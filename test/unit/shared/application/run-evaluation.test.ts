@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts';
 import type { AlertEvent, TimeRange } from '#shared/application/ports.ts';
-import { createRunEvaluation, type Evaluator, mergeMinutes } from '#shared/application/run-evaluation.ts';
+import {
+  createRunEvaluation,
+  type Evaluator,
+  LATE_METRICS_MINUTES,
+  mergeMinutes,
+} from '#shared/application/run-evaluation.ts';
 import type { JudgedMinute, Judgement } from '#shared/domain/detection/occurrence.ts';
 
 const MINUTE_MS = 60_000;
@@ -40,6 +45,7 @@ function createFixture() {
   const evaluator: Evaluator = {
     name: 'test',
     periodMinutes: 1,
+    rereadMinutes: LATE_METRICS_MINUTES,
     judge: async (range) => {
       ranges.push(range);
       const minutes: JudgedMinute[] = [];

@@ -52,14 +52,19 @@ describe('parseAlertEvent()', () => {
 
   it.each([
     ['findings', { schemaVersion: 2, findings: [] }, 'schemaVersion'],
-    ['findings', findings({ severity: 'bad' }), 'findings.0.severity'],
+    [
+      'findings',
+      findings({ severity: 'bad' }),
+      'findings.0.severity is not ("info" | "warning" | "critical")',
+    ],
     ['findings', findings({ scope: {} }), 'findings.0.scope.accountId'],
-    ['findings', findings({ observedAt: 'yesterday' }), 'findings.0.observedAt'],
+    ['findings', findings({ observedAt: 'yesterday' }), 'findings.0.observedAt is no iso timestamp'],
     ['findings', null, 'detail'],
     ['evaluation.completed', { ...COMPLETED, openFindingIds: [1] }, 'openFindingIds.0'],
     ['something else', COMPLETED, 'unknown type something else'],
   ])('parseAlertEvent() refuses a wrong %s and names what is wrong', (type, detail, problem) => {
     expect(() => parseAlertEvent(event(type, detail))).toThrow(AlertEventError);
     expect(() => parseAlertEvent(event(type, detail))).toThrow(problem);
+    expect(() => parseAlertEvent(event(type, detail))).not.toThrow(/yesterday|bad/);
   });
 });

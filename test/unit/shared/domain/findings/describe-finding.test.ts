@@ -12,6 +12,7 @@ const KINDS: [kind: FindingKind, title: string][] = [
   ['error-budget', 'orders-api/prod: failures of unknown cause'],
   ['latency', 'orders-api/prod is slow'],
   ['timeout-budget', 'orders-api/prod runs into its integration timeout'],
+  ['logging.bodies', 'orders-api/prod logs request and response bodies'],
 ];
 
 describe('describeFinding()', () => {

@@ -37,6 +37,7 @@ describe('storyOf()', () => {
     ['error-budget', 'unknown', 'unknown'],
     ['error-budget', null, 'error-budget'],
     ['latency', null, 'latency'],
+    ['logging.bodies', null, 'logging'],
     ['timeout-budget', null, 'latency'],
     ['timeout-budget', 'backend.5xx', 'latency'],
     ['throttling.stage', 'throttle.unknown-level', 'throttle'],

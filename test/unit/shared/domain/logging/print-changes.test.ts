@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { CHANGE_LANGUAGES } from '#shared/domain/logging/change-language.ts';
 import { createLoggingChange, type LoggingChange } from '#shared/domain/logging/logging-change.ts';
 import { printChanges } from '#shared/domain/logging/print-changes.ts';
-import { quoteShell } from '#shared/domain/logging/print-cli.ts';
 import { quoteTerraform } from '#shared/domain/logging/print-terraform.ts';
+import { quoteShell } from '#shared/domain/logging/quote-shell.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
 import type { ApiType } from '#shared/domain/logs/request.ts';
 

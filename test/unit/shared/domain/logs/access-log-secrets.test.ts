@@ -1,64 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { renderFormat } from '#shared/domain/logging/render-format.ts';
+import { typicalValue } from '#shared/domain/logging/typical-values.ts';
 import { collectFields, spellingOf } from '#shared/domain/logs/access-log-fields.ts';
 import { parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
 import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { DOCUMENTED_FORMATS } from '#test/fakes/documented-formats.ts';
+import { SENSITIVE_ALIASES, SENSITIVE_VARIABLES } from '#test/fakes/sensitive-variables.ts';
 
 const MARKER = 'SECRET-MARKER';
-
-/** Documented variables that hold secrets or personal data, or may do so. */
-const SECRETS = [
-  'path',
-  'protocol',
-  'domainName',
-  'domainPrefix',
-  'dataProcessed',
-  'messageId',
-  'webaclArn',
-  'authorizer.principalId',
-  'authorizer.claims',
-  'authorizer.claims.sub',
-  'authorizer.claims.email',
-  'authorizer.claims.status',
-  'authorizer.claims.requestId',
-  'authorizer.userId',
-  'authorizer.property',
-  'authorizer.requestId',
-  'identity.accountId',
-  'identity.apiKey',
-  'identity.apiKeyId',
-  'identity.caller',
-  'identity.clientCert.clientCertPem',
-  'identity.clientCert.subjectDN',
-  'identity.clientCert.issuerDN',
-  'identity.clientCert.serialNumber',
-  'identity.clientCert.validity.notBefore',
-  'identity.cognitoAuthenticationProvider',
-  'identity.cognitoAuthenticationType',
-  'identity.cognitoIdentityId',
-  'identity.cognitoIdentityPoolId',
-  'identity.principalOrgId',
-  'identity.sourceIp',
-  'identity.user',
-  'identity.userAgent',
-  'identity.userArn',
-  'identity.vpcId',
-  'identity.vpceId',
-  'customDomain.basePathMatched',
-  'integration.requestId',
-  'awsEndpointRequestId',
-  'awsEndpointRequestId2',
-  'requestOverride.header.authorization',
-  'requestOverride.path.id',
-  'requestOverride.querystring.token',
-  'responseOverride.header.setCookie',
-];
-
-/** The same under the names that AWS's templates and people use for them. */
-const ALIASES =
-  `ip sourceIp source_ip clientIp client_ip remoteAddr x-forwarded-for caller user userId user_id username
-  email principalId sub claims apiKey api_key apiKeyId x-api-key authorization cookie token userAgent user_agent agent ua
-  referer uri url rawPath raw_path requestPath pathParameters queryString query body requestBody responseBody
-  webAclArn clientCert certificate vpceId`.split(/\s+/);
 
 function words(variable: string, separator: string): string {
   return variable
@@ -71,7 +20,7 @@ function nest(path: readonly string[], value: unknown): object {
   return path.reduceRight((inner, key) => ({ [key]: inner }), value) as unknown as object;
 }
 
-const LINES = [...SECRETS, ...ALIASES].flatMap((variable) => [
+const LINES = [...SENSITIVE_VARIABLES, ...SENSITIVE_ALIASES].flatMap((variable) => [
   { variable, naming: 'flat', line: { [variable]: MARKER } },
   { variable, naming: 'snake_case', line: { [words(variable, '_')]: MARKER } },
   { variable, naming: 'joined', line: { [words(variable, '')]: MARKER } },
@@ -121,4 +70,30 @@ describe('what is not read', () => {
       expect(JSON.stringify(parseAccessLog(createReadAccessLogLine(), text, 0))).not.toContain(MARKER);
     }
   });
+
+  it.each(DOCUMENTED_FORMATS)('no address and no user is read from $name of a $apiType API', (format) => {
+    const line = renderFormat(format.template, (variable) =>
+      variable.startsWith('identity.') ? MARKER : typicalValue(format.apiType, variable),
+    );
+
+    const read = createReadAccessLogLine({ keepsPath: true })(line);
+
+    expect(line).toContain(MARKER);
+    expect(read).toMatchObject({ fields: { status: '200' } });
+    expect(JSON.stringify(read)).not.toContain(MARKER);
+  });
+
+  it.each(DOCUMENTED_FORMATS.filter(({ apiType, name }) => apiType === 'REST' && name !== 'XML'))(
+    'no raw path is read from $name of a REST API',
+    ({ apiType, template }) => {
+      const line = renderFormat(template, (variable) =>
+        variable === 'resourcePath' ? `/users/${MARKER}?a=b` : typicalValue(apiType, variable),
+      );
+
+      const read = createReadAccessLogLine()(line);
+
+      expect(read).toMatchObject({ fields: { status: '200' } });
+      expect(JSON.stringify(read)).not.toContain(MARKER);
+    },
+  );
 });

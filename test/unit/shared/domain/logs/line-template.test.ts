@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createTemplateFacts } from '#shared/domain/logs/access-log-facts.ts';
-import { createBounds, learnTemplate, matchTemplate, type Quote } from '#shared/domain/logs/line-template.ts';
+import { factsOfFormat, fieldsOf } from '#shared/domain/logs/access-log-facts.ts';
+import { learnTemplate, matchTemplate, type Quote } from '#shared/domain/logs/line-template.ts';
 import { decodeText, packedText } from '#shared/domain/logs/packed-text.ts';
 
 const LINE = '{"requestId":"a1","userAgent":"curl","integration":{"status":"-"},"status":"200"}';
@@ -13,10 +13,11 @@ function readIn(quote: Quote, line: string, learnedFrom: string) {
   if (template === null) return undefined;
   const [before, written] = ['before', quote === '"' ? line : JSON.stringify(line).slice(1, -1)];
   const text = packedText(Buffer.from(`${before}${written}after`));
-  const bounds = createBounds(template);
+  const facts = factsOfFormat(template, decodeText);
+  facts.text = text;
   const end = before.length + Buffer.byteLength(written);
-  if (!matchTemplate(template, text, before.length, end, bounds)) return null;
-  return createTemplateFacts(template, { text, bounds }, decodeText).fields();
+  if (!matchTemplate(template, text, before.length, end, facts.bounds)) return null;
+  return fieldsOf(facts);
 }
 
 /** The same of both ways in which a line can stand in a text; `undefined` where there is no format to read by. */
