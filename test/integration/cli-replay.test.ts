@@ -40,6 +40,7 @@ const EXPECTED = {
   'rest-clf-with-space.log': REST_TEMPLATE,
   'rest-clf-without-space.log': REST_TEMPLATE,
   'rest-csv.log': REST_TEMPLATE,
+  'rest-pairs.log': REST_TEMPLATE,
   'rest-damaged.jsonl': {
     byStatus: { 200: 1, 400: 1, 401: 1, 403: 2, 429: 1, 502: 1, 504: 1 },
     byCause: {

@@ -11,6 +11,7 @@ import { packedText } from '#shared/domain/logs/packed-text.ts';
 import { readClfLine } from '#shared/domain/logs/read-clf-line.ts';
 import { readCsvLine } from '#shared/domain/logs/read-csv-line.ts';
 import { readJsonLine } from '#shared/domain/logs/read-json-line.ts';
+import { readPairsLine } from '#shared/domain/logs/read-pairs-line.ts';
 import { readXmlLine } from '#shared/domain/logs/read-xml-line.ts';
 
 /** Why a line has no fields. `not-json`: it begins as JSON does; `unknown-format`: as nothing that is read. */
@@ -53,12 +54,12 @@ function readLine(line: string, spelling: SpellingOf, keepsPath: boolean): ReadL
   if (line.startsWith('{')) return readJsonLine(line, spelling) ?? 'not-json';
   const fields = line.startsWith('<')
     ? readXmlLine(line, spelling)
-    : (readClfLine(line, keepsPath) ?? readCsvLine(line, keepsPath));
+    : (readClfLine(line, keepsPath) ?? readCsvLine(line, keepsPath) ?? readPairsLine(line, spelling));
   return fields === null ? 'unknown-format' : { fields, isRepaired: false };
 }
 
 /**
- * Makes a reader for the lines of one log group, in any of AWS's formats, which may be mixed. It parses the first line
+ * Makes a reader for the lines of one log group, in any of AWS's formats and in pairs, which may be mixed. It parses the first line
  * of a JSON format as JSON and reads the later ones by their fixed text, which is faster; a format is used that way only
  * if its first line comes out the same both ways. With `keepsPath`, all lines are parsed.
  */

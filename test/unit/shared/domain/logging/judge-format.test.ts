@@ -80,6 +80,12 @@ describe('judgeFormat()', () => {
     expect(variables(judgement)).toContain('resourcePath');
   });
 
+  it('judgeFormat() finds that names and values are counted', () => {
+    const format = 'requestId: $context.requestId, httpMethod: $context.httpMethod, status: $context.status';
+
+    expect(judgeFormat(format, 'REST', 1).counted).toBe('all');
+  });
+
   it.each([
     ['text without quotes', '{"status":$context.status,"apiId":$context.apiId}'],
     ['a cut object', '{"apiId":"$context.apiId","status":"$context.status"'],
@@ -93,7 +99,7 @@ describe('judgeFormat()', () => {
   it.each([
     ['a CLF line without ids', CLF.replace(/ \$context\.requestId.*/, '')],
     ['XML that does not close', '<request id="$context.requestId"> <status>$context.status</status>'],
-    ['names and values', 'requestId: $context.requestId, status: $context.status'],
+    ['names and values without a request id', 'ip: $context.identity.sourceIp, status: $context.status'],
     ['nothing', ''],
   ])('judgeFormat() finds that nothing of %s is counted', (_, format) => {
     const { counted, problem } = judgeFormat(format, 'REST', 1);
