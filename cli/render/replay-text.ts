@@ -33,8 +33,9 @@ function heading(title: string, { colors }: TextStyle): string {
 function inputLines({ input, requests, range }: ReplayReport): string[] {
   const rejected = Object.values(input.rejected).reduce((sum, count) => sum + count, 0);
   const names = [...input.files, ...input.logGroups].map(({ name }) => clean(name)).join(', ');
+  const repaired = input.repaired > 0 ? `, ${formatCount(input.repaired)} repaired` : '';
   const lines = [
-    `read      ${formatAmount(input.linesRead, 'line')} of ${names}: ${formatAmount(requests.total, 'request')}, ${formatCount(rejected)} rejected`,
+    `read      ${formatAmount(input.linesRead, 'line')} of ${names}: ${formatAmount(requests.total, 'request')}${repaired}, ${formatCount(rejected)} rejected`,
   ];
   if (range !== null) lines.push(`from      ${minuteOf(range.from)} to ${minuteOf(range.to)} UTC`);
   if (input.outsideRange > 0)

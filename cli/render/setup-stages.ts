@@ -46,7 +46,7 @@ function accessLogWord({ accessLog, logGroupState, format }: StageLogging): stri
   if (accessLog === 'firehose') return 'Firehose';
   if (logGroupState === 'missing') return 'no group';
   if (format?.counted === 'none') return 'unreadable';
-  if (format?.counted === 'all-but-failures') return 'breaks';
+  if (format?.counted === 'repaired') return 'repaired';
   const missing = format?.missing.length ?? 0;
   return missing === 0 ? 'complete' : `${missing} missing`;
 }

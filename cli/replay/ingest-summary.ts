@@ -13,6 +13,7 @@ export type IngestSummary = {
   repeatedLines: number;
   envelopes: number;
   requests: number;
+  repaired: number;
   unidentified: number;
   readonly rejected: Partial<Record<RejectReason, number>>;
   readonly firstRejects: FirstReject[];
@@ -31,6 +32,7 @@ export function createSummary(): IngestSummary {
     repeatedLines: 0,
     envelopes: 0,
     requests: 0,
+    repaired: 0,
     unidentified: 0,
     rejected: {},
     firstRejects: [],
@@ -57,6 +59,7 @@ export function addReport(
 ): void {
   summary.envelopes += 1;
   summary.requests += report.requests;
+  summary.repaired += report.repaired;
   summary.unidentified += report.unidentified;
   if (report.status === 'repeated') summary.repeatedLines += report.events;
   for (const [status, count] of report.statuses) {

@@ -61,6 +61,8 @@ export type ReplayReport = {
     readonly files: readonly InputSource[];
     readonly logGroups: readonly InputSource[];
     readonly linesRead: number;
+    /** Requests whose lines had to be repaired. */
+    readonly repaired: number;
     readonly rejected: Readonly<Partial<Record<RejectReason, number>>>;
     readonly firstRejects: readonly FirstReject[];
     /** Lines outside of `--since` and `--until`. */

@@ -52,6 +52,6 @@ export const handler = async (event: CloudWatchLogsEvent, context: Context): Pro
     deadlineMs,
   });
   recordIngest(report);
-  const { status, events, requests, unidentified, rejected } = report;
-  logger.info('Access logs ingested', { status, events, requests, unidentified, rejected });
+  const { status, events, requests, repaired, unidentified, rejected } = report;
+  logger.info('Access logs ingested', { status, events, requests, repaired, unidentified, rejected });
 };

@@ -68,8 +68,11 @@ export function createRecordParked(functionName: string): (report: ParkedReport)
     );
 }
 
+/** `repaired`: only of an ingest that repairs lines. */
+type RecordedIngest = EnvelopeReport & { readonly repaired?: number };
+
 /** Records what an ingest did: see docs/metrics.md, "The pipeline about itself". */
-export function createRecordIngest(functionName: string): (report: EnvelopeReport) => void {
+export function createRecordIngest(functionName: string): (report: RecordedIngest) => void {
   const record = createRecord(functionName);
   return (report) => {
     const reasons = rejectedByReason(report);
@@ -80,7 +83,8 @@ export function createRecordIngest(functionName: string): (report: EnvelopeRepor
       { name: 'MetricCalls', value: report.metricCalls },
       { name: 'ParkedCalls', value: report.parkedCalls },
     ];
-    const { ingestLagMs } = report;
+    const { ingestLagMs, repaired } = report;
+    if (repaired !== undefined) counts.push({ name: 'RepairedEvents', value: repaired });
     if (ingestLagMs !== null)
       counts.push({ name: 'IngestLag', value: ingestLagMs, unit: MetricUnit.Milliseconds });
     record(counts, { name: 'RejectedEvents', counts: reasons });

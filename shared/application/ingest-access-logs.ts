@@ -9,6 +9,8 @@ import { planMetricData } from '#shared/domain/metrics/plan-metric-data.ts';
 
 /** What became of one envelope of access logs. */
 export type IngestReport = EnvelopeReport & {
+  /** Requests whose lines had to be repaired. */
+  readonly repaired: number;
   /** Requests counted under the stage `unknown`. */
   readonly unidentified: number;
   readonly statuses: ReadonlyMap<number, number>;
@@ -42,6 +44,7 @@ export function createIngestAccessLogs({ readInventory, ownLogGroupPrefix, ...de
     const { report, counted } = await ingest(data, invocation);
     return {
       ...report,
+      repaired: counted?.repaired ?? 0,
       unidentified: counted?.unidentified ?? 0,
       statuses: counted?.aggregate.statuses ?? new Map<number, number>(),
     };

@@ -23,6 +23,7 @@ const REPORT: IngestReport = {
   status: 'counted',
   events: 5,
   requests: 3,
+  repaired: 1,
   unidentified: 0,
   rejected: { 'not-json': { count: 2, firstEventId: '1' } },
   statuses: new Map([[200, 3]]),
@@ -62,11 +63,20 @@ describe('pipeline metrics', () => {
       Function: 'ingest-access-logs',
       IngestedEvents: 3,
       RejectedEvents: 2,
+      RepairedEvents: 1,
       RepeatedEnvelopes: 0,
       MetricCalls: 1,
       ParkedCalls: 2,
       IngestLag: 61_000,
     });
+  });
+
+  it('recordIngest() writes no RepairedEvents for an ingest that repairs nothing', () => {
+    const { repaired: _, ...report } = REPORT;
+
+    createRecordIngest('ingest-execution-logs')(report);
+
+    expect(emf().some((line) => 'RepairedEvents' in line)).toBe(false);
   });
 
   it('recordIngest() writes rejects once more for each reason', () => {

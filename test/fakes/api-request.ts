@@ -8,6 +8,7 @@ export function createApiRequest(differences: Partial<ApiRequest> = {}): ApiRequ
     apiId: 'a1b2c3',
     stage: 'prod',
     apiType: 'REST',
+    method: 'GET',
     route: 'GET /orders',
     timeMs: Date.UTC(2026, 2, 2, 14),
     status: 200,

@@ -1,4 +1,7 @@
 import { gzipSync } from 'node:zlib';
+import { renderFormat } from '#shared/domain/logging/render-format.ts';
+import { typicalValue } from '#shared/domain/logging/typical-values.ts';
+import { DOCUMENTED_FORMATS, type DocumentedFormat } from '#test/fakes/documented-formats.ts';
 import { SENSITIVE_ALIASES, SENSITIVE_VARIABLES } from '#test/fakes/sensitive-variables.ts';
 
 /** Makes a value that must never be seen again. */
@@ -77,18 +80,42 @@ export function secretAccessLines({ apiId, stage }: Writer, timeMs: number, mark
     ...MESSAGES.map(([name, status, text]) =>
       line({ status, [name]: text(mark(`access ${name}, in a text`)) }),
     ),
+    ...damagedLines(line, mark),
+    ...DOCUMENTED_FORMATS.map((format) => documentedLine(format, timeMs, mark)),
   ];
+}
+
+/** Lines that have to be repaired. */
+function damagedLines(line: (fields: object) => string, mark: Mark): string[] {
+  return [
+    line({ ip: mark('cut line') }).slice(0, -8),
+    line({ ip: '@' }).replace('@', `a"${mark('line with a quote')}"`),
+    line({ userAgent: '@' }).replace('@', `"${mark('line with a text quoted twice')}"`),
+  ];
+}
+
+/** A line of CLF, CSV or XML: with whom it was, and a raw path where the format names nothing. */
+function documentedLine({ name, apiType, template }: DocumentedFormat, timeMs: number, mark: Mark): string {
+  const isNamed = name === 'XML';
+  const month = new Date(timeMs).toLocaleString('en', { month: 'short', timeZone: 'UTC' });
+  return renderFormat(template, (variable) => {
+    if (variable.startsWith('identity.')) return mark(`${apiType} ${name} ${variable}`);
+    if (variable === 'resourcePath' && !isNamed) return `/orders/${mark(`${apiType} ${name} path`)}?token=1`;
+    if (variable !== 'requestTime') return typicalValue(apiType, variable);
+    return new Date(timeMs).toISOString().replace(/^(\d+)-\d+-(\d+)T([\d:]+).*$/, `$2/${month}/$1:$3 +0000`);
+  });
 }
 
 /** Lines that are no requests, each for a reason of its own. */
 export function secretRejects({ apiId, stage }: Writer, timeMs: number, mark: Mark): string[] {
   const request = { apiId, stage, requestTimeEpoch: String(timeMs), status: '500' };
-  const whole = JSON.stringify({ ...request, ip: mark('cut line') });
-  const quoted = JSON.stringify({ ...request, ip: '@' }).replace('@', `a"${mark('line with a quote')}"`);
   return [
-    mark('no JSON'),
-    whole.slice(0, -8),
-    quoted,
+    mark('no format'),
+    `{"ip":"${mark('line that cannot be read')}`,
+    JSON.stringify({ ...request, ip: '@' }).replace(
+      '@',
+      `${mark('line with a forged status')}","status":"200`,
+    ),
     JSON.stringify([mark('array')]),
     JSON.stringify({ ip: mark('not an access log') }),
     JSON.stringify({ ...request, requestId: 'r', status: mark('no status') }),

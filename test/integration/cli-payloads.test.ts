@@ -120,7 +120,7 @@ describe.concurrent('gatewatch replay of subscription payloads', () => {
     const { report } = await replayJson([file]);
 
     expect(report.requests.total).toBe(5);
-    expect(report.input).toMatchObject({ executionLines: 1, rejected: { 'not-json': 1 } });
+    expect(report.input).toMatchObject({ executionLines: 1, rejected: { 'unknown-format': 1 } });
   });
 
   it('replay names file, line and event of what it rejects in a payload', async () => {
@@ -133,8 +133,8 @@ describe.concurrent('gatewatch replay of subscription payloads', () => {
 
     const [{ report }, { stdout }] = await Promise.all([replayJson([file]), runCli(['replay', file])]);
 
-    expect(report.input.firstRejects).toEqual([{ reason: 'not-json', file, line: 2, eventId }]);
-    expect(stdout).toContain(`rejected  1 not-json, first ${file}:2 event ${eventId}\n`);
+    expect(report.input.firstRejects).toEqual([{ reason: 'unknown-format', file, line: 2, eventId }]);
+    expect(stdout).toContain(`rejected  1 unknown-format, first ${file}:2 event ${eventId}\n`);
   });
 
   it('replay exits with 2 and names a payload that is cut, after a report of all others', async () => {

@@ -56,7 +56,7 @@ describe.concurrent('gatewatch setup', () => {
     for (const text of [
       'account 123456789012 · us-east-1 · 4 APIs, 5 stages · nothing was changed',
       '! chat/live: there is no access log',
-      '! orders-api/dev: the access log is not JSON',
+      '! orders-api/dev: the access log is in no format that Gatewatch reads',
       '! partner-gateway/v1: the access log goes to Firehose',
       'make      /aws/vendedlogs/users',
       'leave     /aws/api-gateway/legacy: its class',

@@ -42,7 +42,7 @@ describe.concurrent('gatewatch replay with input that holds nothing', () => {
   });
 
   it.each([
-    ['text', text, 'not-json', 2],
+    ['text', text, 'unknown-format', 2],
     ['JSON of something else', otherJson, 'not-access-log', 1],
   ])('replay names file, line and reason where all of a file is %s', async (_, file, reason, line) => {
     const run = await replayJson([file]);
@@ -71,7 +71,7 @@ describe.concurrent('gatewatch replay with input that holds nothing', () => {
   });
 
   it('replay without --json prints the first rejected line by file and line', async () => {
-    const file = temp.write('mixed.log', [LINES[0], 'plain text', LINES[1], '{"cut":'].join('\n'));
+    const file = temp.write('mixed.log', [LINES[0], '{"cut":', LINES[1], '{"cut":'].join('\n'));
 
     const { code, stdout } = await runCli(['replay', file]);
 

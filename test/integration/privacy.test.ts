@@ -166,6 +166,7 @@ describe('what never leaves the parser', () => {
     expect(access).toContain('"other-account"');
     for (const reason of [
       'not-json',
+      'unknown-format',
       'too-long',
       'no-status',
       'no-time',

@@ -88,7 +88,11 @@ function readAll(events: LogEvents): unknown[] {
     const facts = read(place);
     return typeof facts === 'string'
       ? facts
-      : { fields: fieldsOf(facts), request: toCountedRequest(facts, events.timestamp(place)) };
+      : {
+          fields: fieldsOf(facts),
+          isRepaired: facts.isRepaired,
+          request: toCountedRequest(facts, events.timestamp(place)),
+        };
   });
 }
 
@@ -99,9 +103,10 @@ it('createReadAccessLogEvent() reads each line as it is read alone, wherever it 
     const packed = readAll(eventsOf(messages));
 
     const alone = messages.map((message) => {
-      const fields = createReadAccessLogLine()(message);
-      if (typeof fields === 'string') return fields;
-      return { fields, request: toCountedRequest(factsOf(fields), TIMESTAMP_MS) };
+      const line = createReadAccessLogLine()(message);
+      return typeof line === 'string'
+        ? line
+        : { ...line, request: toCountedRequest(factsOf(line), TIMESTAMP_MS) };
     });
     const listed = readAll(
       listLogEvents(messages.map((message, id) => ({ id: String(id), timestamp: TIMESTAMP_MS, message }))),

@@ -5,7 +5,7 @@ import {
   STATUS_NEED,
 } from '#shared/domain/logging/format-needs.ts';
 import { renderFormat, variablesOf } from '#shared/domain/logging/render-format.ts';
-import type { AccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import type { AccessLogFields, ReadLine } from '#shared/domain/logs/access-log-fields.ts';
 import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
 import type { ApiType } from '#shared/domain/logs/request.ts';
 
@@ -18,38 +18,57 @@ export type MissingVariable = {
 
 /**
  * What Gatewatch gets out of a stage's access log. `counted`: `all` requests, as far as the format can tell; `none`; or
- * all but those that API Gateway itself refuses or fails, whose lines are broken by the quotes that
- * `$context.error.messageString` brings. A text with a quote in it, such as an error's, breaks a line of any format
- * unless API Gateway escapes it, which AWS does not document.
+ * `repaired`: all, but some lines are no JSON and are read only as far as that is certain. A text with a quote in it, such
+ * as an error's, makes such a line of any format unless API Gateway escapes it, which AWS does not document.
  */
 export type FormatJudgement = {
-  readonly counted: 'all' | 'none' | 'all-but-failures';
+  readonly counted: 'all' | 'none' | 'repaired';
   /** Why it is not all; `null` if it is. */
   readonly problem: string | null;
   readonly missing: readonly MissingVariable[];
 };
 
-const NOT_READ = 'is not JSON that Gatewatch reads: no request is counted';
+const NOT_READ = 'is in no format that Gatewatch reads: no request is counted';
+const NOT_QUITE_JSON =
+  'is almost JSON: its lines have to be repaired, and what could be read two ways is lost';
 const BREAKS =
-  'has $context.error.messageString in quotes, and it brings its own: no request that API Gateway itself refuses or fails is counted';
+  'has $context.error.messageString in quotes, and it brings its own: the lines of requests that API Gateway itself refuses or fails are no JSON, and have to be repaired';
 
 /** These can stand without quotes; API Gateway writes digits for them. */
 const NUMERIC =
-  /(?:^|\.)(?:status|latency|accountId|integrationStatus|integrationLatency|responseLength|responseLatency|requestTimeEpoch|dataProcessed|connectedAt|timeToAllHeaders|timeToFirstContent)$/i;
+  /(?:^|\.)(?:latency|accountId|integrationLatency|responseLength|responseLatency|requestTimeEpoch|dataProcessed|connectedAt|timeToAllHeaders|timeToFirstContent)$/i;
+const STATUS = /(?:^|\.)(?:status|integrationStatus)$/i;
 
-/** Values to find again: no two variables have the same, but for a boolean that no fact is taken from. */
-function createProbe(format: string): (variable: string) => string {
+/** CLF and CSV are known by what values look like. */
+const SHAPED: Readonly<Record<string, (unique: string, apiType: ApiType) => string>> = {
+  requestId: (unique) => `${unique}=`,
+  extendedRequestId: (unique) => `${unique}=`,
+  connectionId: (unique) => `${unique}=`,
+  requestTime: () => '15/Jun/2026:14:03:22 +0000',
+  httpMethod: () => 'GET',
+  protocol: () => 'HTTP/1.1',
+  eventType: () => 'MESSAGE',
+  path: (unique) => `/${unique}`,
+  resourcePath: (unique) => `/${unique}`,
+  routeKey: (unique, apiType) => (apiType === 'WEBSOCKET' ? unique : `GET /${unique}`),
+  // No fact is taken from it, and it stands without quotes as well.
+  isCanaryRequest: () => 'true',
+};
+
+/** Values to find again: no two variables that a fact is taken from have the same. */
+function createProbe(format: string, apiType: ApiType): (variable: string) => string {
   const variables = variablesOf(format);
   return (variable) => {
-    if (variable === 'isCanaryRequest') return 'true';
-    const number = String(1_000 + variables.indexOf(variable));
-    return NUMERIC.test(variable) ? number : `v${number}`;
+    const index = variables.indexOf(variable);
+    if (STATUS.test(variable)) return String(200 + index);
+    const number = String(1_000 + index);
+    return NUMERIC.test(variable) ? number : (SHAPED[variable]?.(`v${number}`, apiType) ?? `v${number}`);
   };
 }
 
-function readFields(format: string, valueFor: (variable: string) => string): AccessLogFields | null {
-  const fields = createReadAccessLogLine()(renderFormat(format, valueFor));
-  return typeof fields === 'string' ? null : fields;
+function readLine(format: string, valueFor: (variable: string) => string): ReadLine | null {
+  const line = createReadAccessLogLine()(renderFormat(format, valueFor));
+  return typeof line === 'string' ? null : line;
 }
 
 function isRead(need: FormatNeed, fields: AccessLogFields, valueFor: (variable: string) => string): boolean {
@@ -70,15 +89,14 @@ function lossOf(need: FormatNeed, writers: number): string {
  * @param writers - How many stages write to the log group, this one among them
  */
 export function judgeFormat(format: string, apiType: ApiType, writers: number): FormatJudgement {
-  const probe = createProbe(format);
+  const probe = createProbe(format, apiType);
   const quoted = (variable: string): string =>
     variable === 'error.messageString' ? `"${probe(variable)}"` : probe(variable);
-  const fields = readFields(format, quoted);
-  const known = fields ?? readFields(format, probe);
-  if (known === null) return { counted: 'none', problem: NOT_READ, missing: [] };
+  const line = readLine(format, quoted);
+  if (line === null) return { counted: 'none', problem: NOT_READ, missing: [] };
   const present = new Set(variablesOf(format));
   const missing = [STATUS_NEED, ...IDENTITY_NEEDS, ...OTHER_NEEDS]
-    .filter((need) => need.apiTypes.includes(apiType) && !isRead(need, known, probe))
+    .filter((need) => need.apiTypes.includes(apiType) && !isRead(need, line.fields, probe))
     .map((need) => ({
       variable: need.variables[0],
       isUnread: need.variables.some((variable) => present.has(variable)),
@@ -87,6 +105,7 @@ export function judgeFormat(format: string, apiType: ApiType, writers: number): 
   if (missing.some(({ variable }) => variable === 'status')) {
     return { counted: 'none', problem: 'has no status that Gatewatch reads: no request is counted', missing };
   }
-  if (fields === null) return { counted: 'all-but-failures', problem: BREAKS, missing };
-  return { counted: 'all', problem: null, missing };
+  if (!line.isRepaired) return { counted: 'all', problem: null, missing };
+  const problem = readLine(format, probe)?.isRepaired === false ? BREAKS : NOT_QUITE_JSON;
+  return { counted: 'repaired', problem, missing };
 }

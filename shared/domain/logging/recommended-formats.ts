@@ -81,7 +81,7 @@ function formatOf(entries: readonly Entry[]): string {
 /**
  * The access-log format to use for each kind of API: one line of JSON with what Gatewatch reads and only variables that
  * such an API has. No address, key or identity is in it. The texts at its end may hold quotes; AWS does not say whether
- * it escapes them, and a line that a quote breaks is rejected.
+ * it escapes them, and a line that a quote breaks has to be repaired.
  *
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html | REST}
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html | HTTP}

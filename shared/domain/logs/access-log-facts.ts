@@ -3,6 +3,7 @@ import {
   type AccessLogField,
   type AccessLogFields,
   isAbsent,
+  type ReadLine,
 } from '#shared/domain/logs/access-log-fields.ts';
 import type { LineTemplate } from '#shared/domain/logs/line-template.ts';
 import { createBounds } from '#shared/domain/logs/line-template.ts';
@@ -24,6 +25,8 @@ type ValuesByField = Readonly<Record<AccessLogField, readonly number[]>>;
 export type AccessLogFacts = {
   /** What was taken out of a line; `null` while it is among the bytes. */
   readonly fields: AccessLogFields | null;
+  /** As in {@link ReadLine}. */
+  readonly isRepaired: boolean;
   readonly values: ValuesByField;
   /** The line's bytes, and where in them each value begins and ends. They change from line to line. */
   text: PackedText;
@@ -44,14 +47,21 @@ const NO_TEXT = packedText(new Uint8Array());
 const NO_BOUNDS = new Int32Array();
 
 /** The facts that were taken out of a line. */
-export function factsOf(fields: AccessLogFields): AccessLogFacts {
-  return { fields, values: NO_VALUES, text: NO_TEXT, bounds: NO_BOUNDS, decodeName: decodeText };
+export function factsOf({ fields, isRepaired }: ReadLine): AccessLogFacts {
+  return { fields, isRepaired, values: NO_VALUES, text: NO_TEXT, bounds: NO_BOUNDS, decodeName: decodeText };
 }
 
 /** The facts of the lines of a format: of whichever line text and bounds are of. */
 export function factsOfFormat(template: LineTemplate, decodeName: DecodeName): AccessLogFacts {
   const values = valuesOf(template.captures);
-  return { fields: null, values, text: NO_TEXT, bounds: createBounds(template), decodeName };
+  return {
+    fields: null,
+    isRepaired: false,
+    values,
+    text: NO_TEXT,
+    bounds: createBounds(template),
+    decodeName,
+  };
 }
 
 function firstText(

@@ -4,7 +4,8 @@
  * {@link normalizeKey}, so case, `_`, `-`, `.` and nesting make no difference. The first spelling wins
  * where a line carries several.
  *
- * Not on the list, and so never read: addresses, users, keys, claims, user agents, raw paths.
+ * Not on the list, and so never read: addresses, users, keys, claims, user agents. Raw paths neither, unless somebody
+ * asks for them with {@link spellingWithPath}.
  *
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html | REST variables}
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html | HTTP API variables}
@@ -60,17 +61,27 @@ const SPELLINGS = {
   xrayTraceId: ['xraytraceid', 'traceid', 'xamzntraceid'],
 } as const;
 
-/** A fact of an access-log line, named after its `$context` variable. */
-export type AccessLogField = keyof typeof SPELLINGS;
+/** `$context.path`, which a client writes. */
+const PATH_SPELLINGS = ['path', 'requestpath', 'rawpath', 'requesturi', 'uri'] as const;
+
+/** A fact of an access-log line, named after its `$context` variable; `path` only where it is asked for. */
+export type AccessLogField = keyof typeof SPELLINGS | 'path';
 
 /** All facts that are read. */
-export const ACCESS_LOG_FIELDS = Object.keys(SPELLINGS) as AccessLogField[];
+export const ACCESS_LOG_FIELDS = [...Object.keys(SPELLINGS), 'path'] as AccessLogField[];
 
 /** The facts found in one line, as text; a fact that is absent, empty, `-` or `(none)` has no entry. */
 export type AccessLogFields = Partial<Record<AccessLogField, string>>;
 
+/** The facts of a line, and whether it had to be repaired for them. */
+export type ReadLine = { readonly fields: AccessLogFields; readonly isRepaired: boolean };
+
 /** A fact and how good the spelling is that named it: of several, the lowest rank wins. */
 export type FieldSpelling = { readonly field: AccessLogField; readonly rank: number };
+
+const PATH_BY_SPELLING = new Map<string, FieldSpelling>(
+  PATH_SPELLINGS.map((spelling, rank) => [spelling, { field: 'path', rank }]),
+);
 
 const FIELD_BY_SPELLING = new Map<string, FieldSpelling>(
   (Object.entries(SPELLINGS) as [AccessLogField, readonly string[]][]).flatMap(([field, spellings]) =>
@@ -84,17 +95,18 @@ const MAX_CACHED_KEYS = 2_000;
 const MAX_KEY_LENGTH = 100;
 const spellingByKey = new Map<string, FieldSpelling | null>();
 
+/** Tells which fact a key names, with the keys around it joined by dots; `null` for one that is not read. */
+export type SpellingOf = (key: string) => FieldSpelling | null;
+
 /** The key without case, separators and a leading `$context.`: `integration.latency` is `integrationlatency`. */
-function normalizeKey(key: string): string {
+export function normalizeKey(key: string): string {
   return key
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
     .replace(/^context/, '');
 }
 
-/**
- * The fact that a key names, with the keys around it joined by dots, or `null` for one that is not read.
- */
+/** The fact that a key names, but for the raw path. */
 export function spellingOf(key: string): FieldSpelling | null {
   if (key.length > MAX_KEY_LENGTH) return null;
   const cached = spellingByKey.get(key);
@@ -102,6 +114,13 @@ export function spellingOf(key: string): FieldSpelling | null {
   const spelling = FIELD_BY_SPELLING.get(normalizeKey(key)) ?? null;
   if (spellingByKey.size < MAX_CACHED_KEYS) spellingByKey.set(key, spelling);
   return spelling;
+}
+
+/** The fact that a key names, the raw path among them. */
+export function spellingWithPath(key: string): FieldSpelling | null {
+  const known = spellingOf(key);
+  if (known !== null || key.length > MAX_KEY_LENGTH) return known;
+  return PATH_BY_SPELLING.get(normalizeKey(key)) ?? null;
 }
 
 /** API Gateway writes `-` for a variable without value; `(none)` was seen for an empty base path. */
@@ -112,29 +131,41 @@ export function isAbsent(text: string): boolean {
 /** How deep facts may be nested; the documented variables need 3. */
 export const MAX_DEPTH = 4;
 
-type FoundRanks = Partial<Record<AccessLogField, number>>;
+/** What was taken out of a line. */
+export type CollectedFields = {
+  readonly fields: AccessLogFields;
+  /** How many keys were looked at: those in arrays and too deep ones are not. */
+  readonly members: number;
+  /** Whether two keys are one but for case and separators. */
+  readonly isRepeated: boolean;
+};
 
-function take(name: string, value: unknown, fields: AccessLogFields, ranks: FoundRanks): void {
-  const spelling = spellingOf(name);
-  if (spelling === null || (ranks[spelling.field] ?? Number.POSITIVE_INFINITY) <= spelling.rank) return;
+type Found = { -readonly [Key in keyof CollectedFields]: CollectedFields[Key] } & {
+  readonly spelling: SpellingOf;
+  readonly seen: Set<FieldSpelling>;
+  readonly ranks: Partial<Record<AccessLogField, number>>;
+};
+
+function take(name: string, value: unknown, found: Found): void {
+  const { fields, ranks, seen } = found;
+  const spelled = found.spelling(name);
+  if (spelled === null) return;
+  if (seen.has(spelled)) found.isRepeated = true;
+  seen.add(spelled);
+  if ((ranks[spelled.field] ?? Number.POSITIVE_INFINITY) <= spelled.rank) return;
   const text = String(value).trim();
   if (isAbsent(text)) return;
-  fields[spelling.field] = text;
-  ranks[spelling.field] = spelling.rank;
+  fields[spelled.field] = text;
+  ranks[spelled.field] = spelled.rank;
 }
 
-function collect(
-  node: object,
-  prefix: string,
-  depth: number,
-  fields: AccessLogFields,
-  ranks: FoundRanks,
-): void {
+function collect(node: object, prefix: string, depth: number, found: Found): void {
   if (depth > MAX_DEPTH || Array.isArray(node)) return;
   for (const [key, value] of Object.entries(node)) {
+    found.members += 1;
     const name = prefix === '' ? key : `${prefix}.${key}`;
-    if (typeof value === 'object' && value !== null) collect(value, name, depth + 1, fields, ranks);
-    else take(name, value, fields, ranks);
+    if (typeof value === 'object' && value !== null) collect(value, name, depth + 1, found);
+    else take(name, value, found);
   }
 }
 
@@ -143,8 +174,8 @@ function collect(
  *
  * @param line - The object of one access-log line
  */
-export function readAccessLogFields(line: object): AccessLogFields {
-  const fields: AccessLogFields = {};
-  collect(line, '', 1, fields, {});
-  return fields;
+export function collectFields(line: object, spelling: SpellingOf): CollectedFields {
+  const found: Found = { fields: {}, members: 0, isRepeated: false, spelling, seen: new Set(), ranks: {} };
+  collect(line, '', 1, found);
+  return found;
 }

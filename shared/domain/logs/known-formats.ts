@@ -1,5 +1,5 @@
 import { type AccessLogFacts, factsOfFormat, fieldsOf } from '#shared/domain/logs/access-log-facts.ts';
-import type { AccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import type { AccessLogFields, ReadLine } from '#shared/domain/logs/access-log-fields.ts';
 import {
   type LineTemplate,
   learnTemplate,
@@ -16,11 +16,11 @@ export type KnownFormats = {
    */
   readonly read: (text: PackedText, start: number, end: number) => AccessLogFacts | null;
   /**
-   * Learns the format of a line that is valid JSON, unless it comes out otherwise than it was parsed.
+   * Learns the format of a line, if it is valid JSON and comes out as it was parsed.
    *
-   * @param fields - What parsing it gave
+   * @param parsed - What parsing it gave
    */
-  readonly learn: (line: string, fields: AccessLogFields) => void;
+  readonly learn: (line: string, parsed: ReadLine) => void;
 };
 
 /** A log group holds the lines of few formats, one per stage that writes to it. */
@@ -56,8 +56,8 @@ export function createKnownFormats(quote: Quote): KnownFormats {
       last = formats.find((format) => format !== last && isRead(format, text, start, end));
       return last?.facts ?? null;
     },
-    learn: (line, fields) => {
-      const template = formats.length < MAX_FORMATS ? learnTemplate(line, quote) : null;
+    learn: (line, { fields, isRepaired }) => {
+      const template = !isRepaired && formats.length < MAX_FORMATS ? learnTemplate(line, quote) : null;
       if (template === null) return;
       const format = { template, facts: factsOfFormat(template, decodeName) };
       const bytes = utf8.encode(line.replaceAll('"', quote));

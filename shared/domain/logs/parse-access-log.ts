@@ -7,7 +7,7 @@ import {
   fieldsOf,
   textOf,
 } from '#shared/domain/logs/access-log-facts.ts';
-import type { AccessLogField, AccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import type { AccessLogField, AccessLogFields, ReadLine } from '#shared/domain/logs/access-log-fields.ts';
 import { epochToMs, parseTime } from '#shared/domain/logs/parse-time.ts';
 import type { ReadAccessLogLine, UnreadableReason } from '#shared/domain/logs/read-access-log-line.ts';
 import type { ApiRequest, ApiType, CountedRequest } from '#shared/domain/logs/request.ts';
@@ -21,13 +21,18 @@ export type RejectReason =
   | 'too-old'
   | 'too-new';
 
-/** A parsed line, or the reason why it is none. Nothing of the line's text is in the reason. */
+/**
+ * A parsed line, or the reason why it is none. Nothing of the line's text is in the reason. `isRepaired`: the line was not
+ * as it should be, and is read as far as that is certain.
+ */
 export type ParsedLine =
-  | { readonly ok: true; readonly request: ApiRequest }
+  | { readonly ok: true; readonly request: ApiRequest; readonly isRepaired: boolean }
   | { readonly ok: false; readonly reason: RejectReason };
 
 /** What `$context.apiId` and `$context.stage` can hold; anything else is not taken for an identity. */
 const API_ID = /^[A-Za-z0-9]{1,64}$/;
+const METHOD = /^[A-Z]{1,16}$/;
+const ROUTE_METHOD = /^([A-Z]{1,16}) \//;
 const STAGE = /^(\$default|[A-Za-z0-9_-]{1,128})$/;
 
 const DECIMAL = /^\d{1,15}\.\d{1,9}$/;
@@ -58,8 +63,16 @@ function matching(text: string | undefined, pattern: RegExp): string | null {
 
 function apiTypeOf(fields: AccessLogFields): ApiType | null {
   if (fields.eventType !== undefined || fields.connectionId !== undefined) return 'WEBSOCKET';
+  // All that tells the kind where a connection was refused. No HTTP API has such routes.
+  if (fields.routeKey === '$connect' || fields.routeKey === '$disconnect') return 'WEBSOCKET';
   if (fields.routeKey !== undefined) return 'HTTP';
   return fields.resourcePath === undefined ? null : 'REST';
+}
+
+function methodOf({ httpMethod, routeKey }: AccessLogFields): string | null {
+  if (httpMethod !== undefined) return matching(httpMethod, METHOD);
+  const [, routeMethod = 'ANY'] = ROUTE_METHOD.exec(routeKey ?? '') ?? [];
+  return routeMethod === 'ANY' ? null : routeMethod;
 }
 
 function routeOf(fields: AccessLogFields): string | null {
@@ -110,6 +123,32 @@ export function toCountedRequest(facts: AccessLogFacts, eventTimeMs: number): Co
 }
 
 /**
+ * Makes a request of a line that was read. For those who need facts that a request has no place for, such as the error's
+ * message: they go no further than the machine of whoever reads the log.
+ *
+ * @param eventTimeMs - Timestamp of the log event in epoch milliseconds; 0 when there is none
+ */
+export function parseFields(line: ReadLine, eventTimeMs: number): ParsedLine {
+  const { fields, isRepaired } = line;
+  const facts = factsOf(line);
+  const counted = toCountedRequest(facts, eventTimeMs);
+  if (typeof counted === 'string') return { ok: false, reason: counted };
+  const request = {
+    ...counted,
+    requestId: fields.requestId ?? null,
+    extendedRequestId: fields.extendedRequestId ?? null,
+    apiType: apiTypeOf(fields),
+    method: methodOf(fields),
+    route: routeOf(fields),
+    responseLengthBytes: numberOf(facts, 'responseLength'),
+    integrationStatus: statusOf(facts, 'integrationStatus'),
+    errorType: fields.errorType ?? null,
+    xrayTraceId: fields.xrayTraceId ?? null,
+  };
+  return { ok: true, request, isRepaired };
+}
+
+/**
  * Reads one access-log line.
  *
  * @param readLine - The reader of the line's log group
@@ -121,21 +160,6 @@ export function parseAccessLog(
   message: string,
   eventTimeMs: number,
 ): ParsedLine {
-  const fields = readLine(message);
-  if (typeof fields === 'string') return { ok: false, reason: fields };
-  const facts = factsOf(fields);
-  const counted = toCountedRequest(facts, eventTimeMs);
-  if (typeof counted === 'string') return { ok: false, reason: counted };
-  const request = {
-    ...counted,
-    requestId: fields.requestId ?? null,
-    extendedRequestId: fields.extendedRequestId ?? null,
-    apiType: apiTypeOf(fields),
-    route: routeOf(fields),
-    responseLengthBytes: numberOf(facts, 'responseLength'),
-    integrationStatus: statusOf(facts, 'integrationStatus'),
-    errorType: fields.errorType ?? null,
-    xrayTraceId: fields.xrayTraceId ?? null,
-  };
-  return { ok: true, request };
+  const line = readLine(message);
+  return typeof line === 'string' ? { ok: false, reason: line } : parseFields(line, eventTimeMs);
 }

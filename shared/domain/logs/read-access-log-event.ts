@@ -28,9 +28,9 @@ export function createReadAccessLogEvent({ packed, message }: LogEvents): ReadAc
     const known = readPacked(place);
     if (known !== null) return known;
     const text = message(place);
-    const fields = readLine(text);
-    if (typeof fields === 'string') return fields;
-    if (packed !== null) formats.learn(text.trim(), fields);
-    return factsOf(fields);
+    const line = readLine(text);
+    if (typeof line === 'string') return line;
+    if (packed !== null) formats.learn(text.trim(), line);
+    return factsOf(line);
   };
 }

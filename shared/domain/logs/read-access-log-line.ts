@@ -1,13 +1,27 @@
 import { fieldsOf } from '#shared/domain/logs/access-log-facts.ts';
-import { type AccessLogFields, readAccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import {
+  type AccessLogFields,
+  type ReadLine,
+  type SpellingOf,
+  spellingOf,
+  spellingWithPath,
+} from '#shared/domain/logs/access-log-fields.ts';
 import { createKnownFormats } from '#shared/domain/logs/known-formats.ts';
 import { packedText } from '#shared/domain/logs/packed-text.ts';
+import { readClfLine } from '#shared/domain/logs/read-clf-line.ts';
+import { readCsvLine } from '#shared/domain/logs/read-csv-line.ts';
+import { readJsonLine } from '#shared/domain/logs/read-json-line.ts';
+import { readPairsLine } from '#shared/domain/logs/read-pairs-line.ts';
+import { readXmlLine } from '#shared/domain/logs/read-xml-line.ts';
 
-/** Why a line has no fields. */
-export type UnreadableReason = 'empty' | 'too-long' | 'not-json';
+/** Why a line has no fields. `not-json`: it begins as JSON does; `unknown-format`: as nothing that is read. */
+export type UnreadableReason = 'empty' | 'too-long' | 'not-json' | 'unknown-format';
 
 /** Reads the facts of one access-log line. */
-export type ReadAccessLogLine = (message: string) => AccessLogFields | UnreadableReason;
+export type ReadAccessLogLine = (message: string) => ReadLine | UnreadableReason;
+
+/** `keepsPath`: the raw path is read too. It may hold personal data, and must not leave the machine. */
+export type ReadOptions = { readonly keepsPath?: boolean };
 
 /**
  * The longest line that is read, in UTF-16 code units. CloudWatch Logs takes events of at most 1 MB.
@@ -20,32 +34,6 @@ export const MAX_LINE_LENGTH = 1_048_576;
 const MAX_PACKED_BYTES = 16_384;
 
 const utf8 = new TextEncoder();
-
-/**
- * A value without quotes that API Gateway wrote `-` for, which is no JSON. Just the requests that never reached the
- * backend have one: `"integrationLatency":-`. Texts are matched first and to the end, so that what stands in them is
- * left alone and nothing is looked at twice.
- */
-const TEXT_OR_BARE_DASH = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|(:\s*)-(?=\s*[,}])/g;
-
-function replaceBareDashes(text: string): string {
-  return text.replace(TEXT_OR_BARE_DASH, (match, colon?: string) =>
-    colon === undefined ? match : `${colon}null`,
-  );
-}
-
-function parseJson(text: string): object | null {
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return null;
-  }
-}
-
-function parseObject(text: string): object | null {
-  if (!text.startsWith('{')) return null;
-  return parseJson(text) ?? parseJson(replaceBareDashes(text));
-}
 
 /** Reads lines by the formats of earlier ones, which is faster than to parse each. */
 function createReadKnownFormat() {
@@ -61,23 +49,31 @@ function createReadKnownFormat() {
   };
 }
 
+/** Each line tells by itself which format it is of. */
+function readLine(line: string, spelling: SpellingOf, keepsPath: boolean): ReadLine | UnreadableReason {
+  if (line.startsWith('{')) return readJsonLine(line, spelling) ?? 'not-json';
+  const fields = line.startsWith('<')
+    ? readXmlLine(line, spelling)
+    : (readClfLine(line, keepsPath) ?? readCsvLine(line, keepsPath) ?? readPairsLine(line, spelling));
+  return fields === null ? 'unknown-format' : { fields, isRepaired: false };
+}
+
 /**
- * Makes a reader for the lines of one log group. It parses the first line of a format as JSON and reads the later
- * ones by their fixed text, which is faster; a format is used that way only if its first line comes out the
- * same both ways.
+ * Makes a reader for the lines of one log group, in any of AWS's formats and in pairs, which may be mixed. It parses the first line
+ * of a JSON format as JSON and reads the later ones by their fixed text, which is faster; a format is used that way only
+ * if its first line comes out the same both ways. With `keepsPath`, all lines are parsed.
  */
-export function createReadAccessLogLine(): ReadAccessLogLine {
-  const known = createReadKnownFormat();
+export function createReadAccessLogLine({ keepsPath = false }: ReadOptions = {}): ReadAccessLogLine {
+  const known = keepsPath ? null : createReadKnownFormat();
+  const spelling = keepsPath ? spellingWithPath : spellingOf;
   return (message) => {
     const text = message.trim();
     if (text === '') return 'empty';
     if (text.length > MAX_LINE_LENGTH) return 'too-long';
-    const byFormat = known.read(text);
-    if (byFormat !== null) return byFormat;
-    const line = parseObject(text);
-    if (line === null) return 'not-json';
-    const fields = readAccessLogFields(line);
-    known.learn(text, fields);
-    return fields;
+    const byFormat = known?.read(text) ?? null;
+    if (byFormat !== null) return { fields: byFormat, isRepaired: false };
+    const line = readLine(text, spelling, keepsPath);
+    if (typeof line !== 'string') known?.learn(text, line);
+    return line;
   };
 }

@@ -14,6 +14,8 @@ export type ApiRequest = {
   readonly stage: string | null;
   /** Told by fields that only one kind of API has; `null` when the line leaves it open. */
   readonly apiType: ApiType | null;
+  /** `GET`; `null` for WebSocket APIs, which have none. */
+  readonly method: string | null;
   /** `GET /orders/{id}` or a WebSocket route such as `$connect`; a template, never the raw path. */
   readonly route: string | null;
   /** When the request reached API Gateway, epoch milliseconds. */

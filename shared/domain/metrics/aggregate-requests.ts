@@ -77,10 +77,8 @@ function stageOf({ stages, stageById }: Aggregate, id: StageId): StageAggregate 
   return stage;
 }
 
-function countFailure(minute: StageMinute, status: number, cause: CauseSlug | null): void {
-  if (status >= 500) minute.serverErrors += 1;
-  else minute.clientErrors += 1;
-  if (cause !== null) minute.causes.set(cause, (minute.causes.get(cause) ?? 0) + 1);
+function countCause(causes: Map<CauseSlug, number>, cause: CauseSlug): void {
+  causes.set(cause, (causes.get(cause) ?? 0) + 1);
 }
 
 /**
@@ -100,5 +98,7 @@ export function addRequest(aggregate: Aggregate, id: StageId, request: CountedRe
   const minute = entryAt(stage.minutes, timeMs - (timeMs % 60_000), createMinute);
   if (responseLatencyMs !== null) addLatency(minute.latency, responseLatencyMs);
   if (integrationLatencyMs !== null) addLatency(minute.integrationLatency, integrationLatencyMs);
-  if (status >= 400) countFailure(minute, status, cause);
+  if (status >= 500) minute.serverErrors += 1;
+  else if (status >= 400) minute.clientErrors += 1;
+  if (cause !== null) countCause(minute.causes, cause);
 }

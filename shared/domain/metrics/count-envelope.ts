@@ -1,9 +1,10 @@
 import type { IdentifyStage } from '#shared/domain/inventory/identify-stage.ts';
 import { UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
+import type { AccessLogFacts } from '#shared/domain/logs/access-log-facts.ts';
 import type { Envelope } from '#shared/domain/logs/envelope.ts';
-import type { LogEvents } from '#shared/domain/logs/log-events.ts';
 import { type RejectReason, toCountedRequest } from '#shared/domain/logs/parse-access-log.ts';
 import { createReadAccessLogEvent } from '#shared/domain/logs/read-access-log-event.ts';
+import type { UnreadableReason } from '#shared/domain/logs/read-access-log-line.ts';
 import type { CountedRequest } from '#shared/domain/logs/request.ts';
 import { type Aggregate, addRequest, createAggregate } from '#shared/domain/metrics/aggregate-requests.ts';
 import { judgeAge } from '#shared/domain/metrics/event-age.ts';
@@ -14,24 +15,24 @@ export type CountedEnvelope = {
   readonly aggregate: Aggregate;
   readonly rejected: Rejects<RejectReason>;
   readonly requests: number;
+  /** Those of them whose lines had to be repaired. */
+  readonly repaired: number;
   /** Requests counted under the stage `unknown`. */
   readonly unidentified: number;
   /** Time of the newest request, epoch milliseconds; 0 without requests. */
   readonly newestMs: number;
 };
 
-/** The request at a place of an envelope, or why there is none that CloudWatch would take. */
-type ReadRequest = (place: number) => CountedRequest | RejectReason;
-
-function createReadRequest(logEvents: LogEvents, receivedAtMs: number): ReadRequest {
-  const readEvent = createReadAccessLogEvent(logEvents);
-  return (place) => {
-    const facts = readEvent(place);
-    if (typeof facts === 'string') return facts;
-    const request = toCountedRequest(facts, logEvents.timestamp(place));
-    if (typeof request === 'string') return request;
-    return judgeAge(request.timeMs, receivedAtMs) ?? request;
-  };
+/** The request of an event, or why there is none that CloudWatch would take. */
+function requestOf(
+  facts: AccessLogFacts | UnreadableReason,
+  timestampMs: number,
+  receivedAtMs: number,
+): CountedRequest | RejectReason {
+  if (typeof facts === 'string') return facts;
+  const request = toCountedRequest(facts, timestampMs);
+  if (typeof request === 'string') return request;
+  return judgeAge(request.timeMs, receivedAtMs) ?? request;
 }
 
 /**
@@ -45,14 +46,16 @@ export function countEnvelope(
   identify: IdentifyStage,
   receivedAtMs: number,
 ): CountedEnvelope {
-  const readRequest = createReadRequest(logEvents, receivedAtMs);
+  const readEvent = createReadAccessLogEvent(logEvents);
   const aggregate = createAggregate();
   const rejected: Rejects<RejectReason> = {};
   let requests = 0;
+  let repaired = 0;
   let unidentified = 0;
   let newestMs = 0;
   for (let place = 0; place < logEvents.count; place += 1) {
-    const request = readRequest(place);
+    const facts = readEvent(place);
+    const request = requestOf(facts, logEvents.timestamp(place), receivedAtMs);
     if (typeof request === 'string') {
       addReject(rejected, request, logEvents.id(place));
       continue;
@@ -61,7 +64,8 @@ export function countEnvelope(
     if (stage === UNKNOWN_STAGE) unidentified += 1;
     addRequest(aggregate, stage, request);
     requests += 1;
+    if (typeof facts !== 'string' && facts.isRepaired) repaired += 1;
     newestMs = Math.max(newestMs, request.timeMs);
   }
-  return { aggregate, rejected, requests, unidentified, newestMs };
+  return { aggregate, rejected, requests, repaired, unidentified, newestMs };
 }

@@ -145,7 +145,7 @@ describe('ingestAccessLogs()', () => {
 
     expect(report.requests).toBe(1);
     expect(report.rejected).toEqual({
-      'not-json': { count: 2, firstEventId: '0'.padStart(56, '0') },
+      'unknown-format': { count: 2, firstEventId: '0'.padStart(56, '0') },
       'no-status': { count: 1, firstEventId: '3'.padStart(56, '0') },
     });
     expect(JSON.stringify(report)).not.toContain('secret-text');

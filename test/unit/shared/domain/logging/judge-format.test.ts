@@ -19,6 +19,12 @@ const AWS_TEMPLATE =
 const CLF =
   '$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime]"$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength $context.requestId $context.extendedRequestId';
 
+const CSV =
+  '$context.identity.sourceIp,$context.identity.caller,$context.identity.user,$context.requestTime,$context.httpMethod,$context.resourcePath,$context.protocol,$context.status,$context.responseLength,$context.requestId,$context.extendedRequestId';
+
+const XML =
+  '<request id="$context.requestId"> <extendedRequestId>$context.extendedRequestId</extendedRequestId> <ip>$context.identity.sourceIp</ip> <caller>$context.identity.caller</caller> <user>$context.identity.user</user> <requestTime>$context.requestTime</requestTime> <httpMethod>$context.httpMethod</httpMethod> <resourcePath>$context.resourcePath</resourcePath> <status>$context.status</status> <protocol>$context.protocol</protocol> <responseLength>$context.responseLength</responseLength> </request>';
+
 describe('judgeFormat()', () => {
   it('judgeFormat() says what the template of AWS lacks', () => {
     const judgement = judgeFormat(AWS_TEMPLATE, 'REST', 1);
@@ -40,16 +46,66 @@ describe('judgeFormat()', () => {
   });
 
   it.each([
-    ['a CLF line', CLF],
-    ['XML', '<request id="$context.requestId"> <status>$context.status</status></request>'],
+    ['CLF', CLF],
+    ['CSV', CSV],
+    ['XML', XML],
+  ])('judgeFormat() says what is lost with %s, which is read', (_, format) => {
+    const judgement = judgeFormat(format, 'REST', 1);
+
+    expect(judgement).toMatchObject({ counted: 'all', problem: null });
+    expect(variables(judgement)).toEqual(variables(judgeFormat(AWS_TEMPLATE, 'REST', 1)));
+  });
+
+  it.each([
+    [
+      'HTTP',
+      '$context.identity.sourceIp - - [$context.requestTime] "$context.httpMethod $context.routeKey $context.protocol" $context.status $context.responseLength $context.requestId $context.extendedRequestId',
+    ],
+    [
+      'WEBSOCKET',
+      '$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "$context.eventType $context.routeKey $context.connectionId" $context.status $context.requestId',
+    ],
+  ] as const)('judgeFormat() finds route, time and status in the CLF of %s APIs', (apiType, format) => {
+    const judgement = judgeFormat(format, apiType, 1);
+
+    expect(judgement.counted).toBe('all');
+    expect(variables(judgement)).toEqual(expect.arrayContaining(['apiId', 'stage', 'integration.latency']));
+    expect(variables(judgement)).not.toEqual(expect.arrayContaining(['routeKey']));
+    expect(variables(judgement)).not.toEqual(expect.arrayContaining(['requestTimeEpoch']));
+  });
+
+  it('judgeFormat() does not take the raw path in a CLF line for the route', () => {
+    const judgement = judgeFormat(CLF.replace('resourcePath', 'path'), 'REST', 1);
+
+    expect(variables(judgement)).toContain('resourcePath');
+  });
+
+  it('judgeFormat() finds that names and values are counted', () => {
+    const format = 'requestId: $context.requestId, httpMethod: $context.httpMethod, status: $context.status';
+
+    expect(judgeFormat(format, 'REST', 1).counted).toBe('all');
+  });
+
+  it.each([
+    ['text without quotes', '{"status":$context.status,"apiId":$context.apiId}'],
+    ['a cut object', '{"apiId":"$context.apiId","status":"$context.status"'],
+  ])('judgeFormat() finds that the lines of %s have to be repaired', (_, format) => {
+    const { counted, problem } = judgeFormat(format, 'REST', 1);
+
+    expect(counted).toBe('repaired');
+    expect(problem).toContain('is almost JSON');
+  });
+
+  it.each([
+    ['a CLF line without ids', CLF.replace(/ \$context\.requestId.*/, '')],
+    ['XML that does not close', '<request id="$context.requestId"> <status>$context.status</status>'],
+    ['names and values without a request id', 'ip: $context.identity.sourceIp, status: $context.status'],
     ['nothing', ''],
-    ['a cut object', '{"status":"$context.status"'],
-    ['text without quotes', '{"status":$context.status,"path":$context.path}'],
   ])('judgeFormat() finds that nothing of %s is counted', (_, format) => {
     const { counted, problem } = judgeFormat(format, 'REST', 1);
 
     expect(counted).toBe('none');
-    expect(problem).toContain('is not JSON');
+    expect(problem).toContain('is in no format');
   });
 
   it.each([
@@ -94,9 +150,9 @@ describe('judgeFormat()', () => {
   it('judgeFormat() finds that the quotes of messageString break the lines of failures', () => {
     const judgement = judgeFormat(withChanges({ errorMessage: '$context.error.messageString' }), 'REST', 1);
 
-    expect(judgement).toMatchObject({ counted: 'all-but-failures', missing: [] });
+    expect(judgement).toMatchObject({ counted: 'repaired', missing: [] });
     expect(judgement.problem).toBe(
-      'has $context.error.messageString in quotes, and it brings its own: no request that API Gateway itself refuses or fails is counted',
+      'has $context.error.messageString in quotes, and it brings its own: the lines of requests that API Gateway itself refuses or fails are no JSON, and have to be repaired',
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AccessLogField, readAccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import { type AccessLogField, collectFields, spellingOf } from '#shared/domain/logs/access-log-fields.ts';
 
 /** The documented `$context` variables that are read, REST, HTTP and WebSocket. */
 const VARIABLES: [variable: string, field: AccessLogField][] = [
@@ -76,9 +76,14 @@ const CASES = NAMINGS.flatMap(([naming, name]) =>
   VARIABLES.map(([variable, field]) => ({ naming, variable, field, line: name(variable) })),
 );
 
-describe('readAccessLogFields()', () => {
-  it.each(CASES)('readAccessLogFields() finds $variable in $naming', ({ line, field }) => {
-    expect(readAccessLogFields(line)).toEqual({ [field]: 'X' });
+/** The facts of a decoded line. */
+function fieldsOf(line: object) {
+  return collectFields(line, spellingOf).fields;
+}
+
+describe('collectFields()', () => {
+  it.each(CASES)('collectFields() finds $variable in $naming', ({ line, field }) => {
+    expect(fieldsOf(line)).toEqual({ [field]: 'X' });
   });
 
   it.each([
@@ -97,26 +102,26 @@ describe('readAccessLogFields()', () => {
     ['traceId', 'xrayTraceId'],
     ['errorType', 'errorType'],
     ['integrationServiceStatus', 'integrationServiceStatus'],
-  ])('readAccessLogFields() takes the often seen %s for %s', (key, field) => {
-    expect(readAccessLogFields({ [key]: 'X' })).toEqual({ [field]: 'X' });
+  ])('collectFields() takes the often seen %s for %s', (key, field) => {
+    expect(fieldsOf({ [key]: 'X' })).toEqual({ [field]: 'X' });
   });
 
   it.each([['-'], [''], [' '], [' - '], ['(none)'], ['null'], [null]])(
-    'readAccessLogFields() leaves out a status of %j',
+    'collectFields() leaves out a status of %j',
     (status) => {
-      expect(readAccessLogFields({ status, requestId: 'a' })).toEqual({ requestId: 'a' });
+      expect(fieldsOf({ status, requestId: 'a' })).toEqual({ requestId: 'a' });
     },
   );
 
-  it('readAccessLogFields() reads values without quotes', () => {
-    expect(readAccessLogFields({ status: 200, requestTimeEpoch: 1_686_411_388_000, error: false })).toEqual({
+  it('collectFields() reads values without quotes', () => {
+    expect(fieldsOf({ status: 200, requestTimeEpoch: 1_686_411_388_000, error: false })).toEqual({
       status: '200',
       time: '1686411388000',
       errorMessage: 'false',
     });
   });
 
-  it('readAccessLogFields() prefers the documented spelling, wherever it stands', () => {
+  it('collectFields() prefers the documented spelling, wherever it stands', () => {
     const best = {
       requestTimeEpoch: '1686411388000',
       'integration.error': 'exact',
@@ -125,32 +130,30 @@ describe('readAccessLogFields()', () => {
     const others = { time: 'noon', integrationErrorMessage: 'other', message: 'free text' };
 
     const expected = { time: '1686411388000', integrationError: 'exact', errorMessage: 'gateway' };
-    expect(readAccessLogFields({ ...best, ...others })).toEqual(expected);
-    expect(readAccessLogFields({ ...others, ...best })).toEqual(expected);
+    expect(fieldsOf({ ...best, ...others })).toEqual(expected);
+    expect(fieldsOf({ ...others, ...best })).toEqual(expected);
   });
 
-  it('readAccessLogFields() takes the next spelling where the best one has no value', () => {
-    expect(readAccessLogFields({ requestTimeEpoch: '-', requestTime: '10/Jun/2023:15:36:28 +0000' })).toEqual(
-      {
-        time: '10/Jun/2023:15:36:28 +0000',
-      },
-    );
+  it('collectFields() takes the next spelling where the best one has no value', () => {
+    expect(fieldsOf({ requestTimeEpoch: '-', requestTime: '10/Jun/2023:15:36:28 +0000' })).toEqual({
+      time: '10/Jun/2023:15:36:28 +0000',
+    });
   });
 
-  it('readAccessLogFields() reads nothing out of arrays, deep nests and long keys', () => {
+  it('collectFields() reads nothing out of arrays, deep nests and long keys', () => {
     const deep = nest(['$context', '-', '_', '.', 'status'], '200') as object;
 
-    expect(readAccessLogFields(deep)).toEqual({});
-    expect(readAccessLogFields(nest(['$context', '-', '_', 'status'], '200') as object)).toEqual({
+    expect(fieldsOf(deep)).toEqual({});
+    expect(fieldsOf(nest(['$context', '-', '_', 'status'], '200') as object)).toEqual({
       status: '200',
     });
-    expect(readAccessLogFields({ status: ['200'], integration: [{ status: '200' }] })).toEqual({});
-    expect(readAccessLogFields({ [`${'-'.repeat(200)}status`]: '200' })).toEqual({});
+    expect(fieldsOf({ status: ['200'], integration: [{ status: '200' }] })).toEqual({});
+    expect(fieldsOf({ [`${'-'.repeat(200)}status`]: '200' })).toEqual({});
   });
 
-  it('readAccessLogFields() leaves its argument alone', () => {
+  it('collectFields() leaves its argument alone', () => {
     const line = Object.freeze({ status: '200', integration: Object.freeze({ status: '-' }) });
 
-    expect(readAccessLogFields(line)).toEqual({ status: '200' });
+    expect(fieldsOf(line)).toEqual({ status: '200' });
   });
 });

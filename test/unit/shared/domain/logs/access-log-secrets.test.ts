@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readAccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import { renderFormat } from '#shared/domain/logging/render-format.ts';
+import { typicalValue } from '#shared/domain/logging/typical-values.ts';
+import { collectFields, spellingOf } from '#shared/domain/logs/access-log-fields.ts';
 import { parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
 import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { DOCUMENTED_FORMATS } from '#test/fakes/documented-formats.ts';
 import { SENSITIVE_ALIASES, SENSITIVE_VARIABLES } from '#test/fakes/sensitive-variables.ts';
 
 const MARKER = 'SECRET-MARKER';
@@ -26,8 +29,8 @@ const LINES = [...SENSITIVE_VARIABLES, ...SENSITIVE_ALIASES].flatMap((variable) 
 ]);
 
 describe('what is not read', () => {
-  it.each(LINES)('readAccessLogFields() never reads $variable ($naming)', ({ line }) => {
-    expect(readAccessLogFields(line)).toEqual({});
+  it.each(LINES)('collectFields() never reads $variable ($naming)', ({ line }) => {
+    expect(collectFields(line, spellingOf).fields).toEqual({});
   });
 
   it('parseAccessLog() keeps nothing of any of them', () => {
@@ -67,4 +70,30 @@ describe('what is not read', () => {
       expect(JSON.stringify(parseAccessLog(createReadAccessLogLine(), text, 0))).not.toContain(MARKER);
     }
   });
+
+  it.each(DOCUMENTED_FORMATS)('no address and no user is read from $name of a $apiType API', (format) => {
+    const line = renderFormat(format.template, (variable) =>
+      variable.startsWith('identity.') ? MARKER : typicalValue(format.apiType, variable),
+    );
+
+    const read = createReadAccessLogLine({ keepsPath: true })(line);
+
+    expect(line).toContain(MARKER);
+    expect(read).toMatchObject({ fields: { status: '200' } });
+    expect(JSON.stringify(read)).not.toContain(MARKER);
+  });
+
+  it.each(DOCUMENTED_FORMATS.filter(({ apiType, name }) => apiType === 'REST' && name !== 'XML'))(
+    'no raw path is read from $name of a REST API',
+    ({ apiType, template }) => {
+      const line = renderFormat(template, (variable) =>
+        variable === 'resourcePath' ? `/users/${MARKER}?a=b` : typicalValue(apiType, variable),
+      );
+
+      const read = createReadAccessLogLine()(line);
+
+      expect(read).toMatchObject({ fields: { status: '200' } });
+      expect(JSON.stringify(read)).not.toContain(MARKER);
+    },
+  );
 });

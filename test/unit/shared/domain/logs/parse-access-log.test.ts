@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
+import { parseAccessLog, parseFields } from '#shared/domain/logs/parse-access-log.ts';
 import { createReadAccessLogLine, MAX_LINE_LENGTH } from '#shared/domain/logs/read-access-log-line.ts';
 
 const TIME_MS = Date.UTC(2023, 5, 10, 15, 36, 28);
@@ -43,6 +43,7 @@ describe('parseAccessLog()', () => {
         apiId: 'tgoutn4oje',
         stage: 'prod',
         apiType: 'REST',
+        method: 'GET',
         route: 'GET /orders/{id}',
         timeMs: TIME_MS,
         status: 502,
@@ -54,6 +55,7 @@ describe('parseAccessLog()', () => {
         errorType: 'INTEGRATION_FAILURE',
         xrayTraceId: REQUEST.xrayTraceId,
       },
+      isRepaired: false,
     });
   });
 
@@ -68,6 +70,7 @@ describe('parseAccessLog()', () => {
         apiId: null,
         stage: null,
         apiType: null,
+        method: null,
         route: null,
         timeMs: TIME_MS,
         status: 200,
@@ -79,6 +82,7 @@ describe('parseAccessLog()', () => {
         errorType: null,
         xrayTraceId: null,
       },
+      isRepaired: false,
     });
   });
 
@@ -86,16 +90,17 @@ describe('parseAccessLog()', () => {
     ['empty', ''],
     ['empty', ' \r\n\t'],
     ['too-long', `{"status":"200","x":"${'x'.repeat(MAX_LINE_LENGTH)}"}`],
-    ['not-json', 'START RequestId: 4c1bd5f8'],
-    ['not-json', '{"status":"200"'],
+    ['unknown-format', 'START RequestId: 4c1bd5f8'],
+    ['unknown-format', '["status"]'],
+    ['unknown-format', '200'],
+    ['unknown-format', 'null'],
+    ['unknown-format', '203.0.113.1 - - [10/Jun/2023:15:36:28 +0000] "GET /orders HTTP/1.1" 200 9 id'],
+    ['unknown-format', '<request> <status>200</status>'],
     ['not-json', '{"status":"20'],
-    ['not-json', '["status"]'],
-    ['not-json', '200'],
-    ['not-json', 'null'],
     ['not-json', '{"error":""Forbidden""}'],
-    ['not-json', '203.0.113.1 - - [10/Jun/2023:15:36:28 +0000] "GET /orders HTTP/1.1" 200 9 id'],
     ['not-access-log', '{}'],
     ['not-access-log', '{"level":"info","msg":"started"}'],
+    ['not-access-log', '<html><body>Forbidden</body></html>'],
     ['not-access-log', '{"status":"ok"}'],
     ['no-status', '{"requestId":"4c1bd5f8"}'],
     ['no-status', '{"requestId":"4c1bd5f8","status":"-"}'],
@@ -154,11 +159,39 @@ describe('parseAccessLog()', () => {
     [{ connectionId: 'abc=', routeKey: 'sendMessage' }, 'WEBSOCKET', 'sendMessage'],
     [{ routeKey: 'GET /pets' }, 'HTTP', 'GET /pets'],
     [{ routeKey: '$default' }, 'HTTP', '$default'],
+    [{ routeKey: '$connect' }, 'WEBSOCKET', '$connect'],
+    [{ routeKey: '$disconnect' }, 'WEBSOCKET', '$disconnect'],
     [{ resourcePath: '/pets', httpMethod: 'GET' }, 'REST', 'GET /pets'],
     [{ resourcePath: '/pets' }, 'REST', '/pets'],
     [{ httpMethod: 'GET' }, null, null],
   ])('parseAccessLog() tells kind and route of %j', (fields, apiType, route) => {
     expect(parse({ status: '200', ...fields }, TIME_MS)).toMatchObject({ request: { apiType, route } });
+  });
+
+  it.each([
+    [{ httpMethod: 'GET' }, 'GET'],
+    [{ routeKey: 'PUT /pets/{id}' }, 'PUT'],
+    [{ routeKey: 'ANY /pets', httpMethod: 'PUT' }, 'PUT'],
+    [{ routeKey: 'ANY /pets' }, null],
+    [{ routeKey: '$connect', eventType: 'CONNECT' }, null],
+    [{ httpMethod: 'GET /secret' }, null],
+    [{ httpMethod: '<!channel>' }, null],
+  ])('parseAccessLog() tells the method of %j', (fields, method) => {
+    expect(parse({ status: '200', ...fields }, TIME_MS)).toMatchObject({ request: { method } });
+  });
+
+  it('parseAccessLog() says whether a line had to be repaired', () => {
+    expect(parse('{"status":"403","error":""Forbidden""}', TIME_MS)).toMatchObject({ isRepaired: true });
+    expect(parse('{"status":"403","error":"Forbidden"}', TIME_MS)).toMatchObject({ isRepaired: false });
+  });
+
+  it('parseFields() gives the request of facts that are at hand for more', () => {
+    const fields = { status: '403', errorMessage: 'Forbidden' };
+
+    const parsed = parseFields({ fields, isRepaired: false }, TIME_MS);
+
+    expect(parsed).toMatchObject({ ok: true, request: { status: 403, timeMs: TIME_MS } });
+    expect(JSON.stringify(parsed)).not.toContain('Forbidden');
   });
 
   it.each([['prod'], ['$default'], ['v1_2-beta'], ['x'.repeat(128)]])(
@@ -215,6 +248,20 @@ describe('parseAccessLog() on hostile input', () => {
     ['quotes', '"'.repeat(1_000_000)],
     ['escapes', `{"${'\\'.repeat(1_000_000)}`],
     ['braces', '{'.repeat(1_000_000)],
+    ['quotes in an object', `{"a":"${'"'.repeat(1_000_000)}`],
+    ['ends of texts', `{"a":"${'","'.repeat(300_000)}`],
+    ['ends of objects', `{"a":"${'"}'.repeat(500_000)}`],
+    ['keys without values', `{"a":"${',"b":'.repeat(200_000)}`],
+    ['keys in a cut line', `{"a":"x${'","b":"'.repeat(150_000)}`],
+    ['colons and spaces', `{"a":"${': '.repeat(500_000)}"}`],
+    ['commas', ','.repeat(1_000_000)],
+    ['commas and times', ',10/Jun/2023:15:36:28 +0000'.repeat(37_000)],
+    ['brackets and times', '[10/Jun/2023:15:36:28 +0000] '.repeat(34_000)],
+    ['a method and spaces', `[10/Jun/2023:15:36:28 +0000]"GET ${' '.repeat(1_000_000)}`],
+    ['tags that open', '<a>'.repeat(330_000)],
+    ['tags that open and close', `<r>${'<a></a>'.repeat(150_000)}</r>`],
+    ['less-than signs', '<'.repeat(1_000_000)],
+    ['attributes', `<${'a="b" '.repeat(170_000)}>`],
   ])('parseAccessLog() reads or rejects %s in linear time', (_, message) => {
     const startMs = performance.now();
 

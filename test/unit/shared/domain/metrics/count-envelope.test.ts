@@ -33,11 +33,20 @@ describe('countEnvelope()', () => {
 
     expect(counted.requests).toBe(2);
     expect(counted.rejected).toEqual({
-      'not-json': { count: 2, firstEventId: 'event-1' },
+      'unknown-format': { count: 2, firstEventId: 'event-1' },
       empty: { count: 1, firstEventId: 'event-3' },
       'not-access-log': { count: 1, firstEventId: 'event-5' },
     });
     expect(counted.aggregate.statuses).toEqual(new Map([[200, 2]]));
+  });
+
+  it('countEnvelope() counts the requests whose lines it repaired, and not the lines that it rejects', () => {
+    const broken = at(0).replace('"errorMessage":"-"', '"errorMessage":""Forbidden""');
+
+    const { requests, repaired, rejected } = count(at(0), broken, broken, broken.replace('"200"', '200"'));
+
+    expect({ requests, repaired }).toEqual({ requests: 3, repaired: 2 });
+    expect(rejected).toEqual({ 'not-json': { count: 1, firstEventId: 'event-3' } });
   });
 
   it.each([

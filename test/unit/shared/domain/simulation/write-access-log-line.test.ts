@@ -41,6 +41,7 @@ describe('writeAccessLogLine()', () => {
       apiId: 'a1b2c3',
       stage: 'prod',
       apiType: 'REST',
+      method: 'GET',
       route: 'GET /orders/{id}',
       timeMs: TIME_MS,
       status: 200,
