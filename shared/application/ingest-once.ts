@@ -9,8 +9,8 @@ import {
 import { type EnvelopeReport, emptyReport, refusedReport } from '#shared/application/envelope-report.ts';
 import { keepUnreadable } from '#shared/application/keep-poison.ts';
 import type { DecodePayload } from '#shared/application/ports.ts';
-import { type ParsedEnvelope, parseEnvelope } from '#shared/domain/logs/envelope.ts';
-import type { PayloadBytes } from '#shared/domain/logs/scan-payload.ts';
+import { type Envelope, type ParsedEnvelope, parseEnvelope } from '#shared/domain/logs/envelope.ts';
+import { MalformedEventError, type PayloadBytes } from '#shared/domain/logs/scan-payload.ts';
 
 /** A payload that cannot be decoded is none, whatever the reason. */
 async function readPayload(data: string, decodePayload: DecodePayload): Promise<ParsedEnvelope> {
@@ -34,19 +34,31 @@ export function createIngestOnce<Counted extends Counts>(
   dependencies: IngestDependencies,
 ) {
   const { accountId, decodePayload } = dependencies;
-  return async (data: string, invocation: Invocation): Promise<Ingested<Counted>> => {
-    const uncounted = (report: EnvelopeReport): Ingested<Counted> => ({ report, counted: null });
-    const parsed = await readPayload(data, decodePayload);
-    if (parsed.kind === 'control') return uncounted(emptyReport('control', 0));
-    if (parsed.kind === 'invalid') {
-      await keepUnreadable('poison-payload', invocation.requestId, data, dependencies);
-      const rejected = { 'poison-payload': { count: 1, firstEventId: '' } };
-      return uncounted({ ...emptyReport('poison', 0), rejected });
-    }
-    const { envelope } = parsed;
+  const uncounted = (report: EnvelopeReport): Ingested<Counted> => ({ report, counted: null });
+
+  async function ingestEnvelope(envelope: Envelope, invocation: Invocation): Promise<Ingested<Counted>> {
     const refusal =
       envelope.owner === accountId ? await kind.refuse(envelope.logGroup) : ('other-account' as const);
     if (refusal !== null) return uncounted(refusedReport(refusal, envelope));
     return countOnce(envelope, invocation, kind, dependencies);
+  }
+
+  async function keepPoison(data: string, { requestId }: Invocation): Promise<Ingested<Counted>> {
+    await keepUnreadable('poison-payload', requestId, data, dependencies);
+    const rejected = { 'poison-payload': { count: 1, firstEventId: '' } };
+    return uncounted({ ...emptyReport('poison', 0), rejected });
+  }
+
+  return async (data: string, invocation: Invocation): Promise<Ingested<Counted>> => {
+    const parsed = await readPayload(data, decodePayload);
+    if (parsed.kind === 'control') return uncounted(emptyReport('control', 0));
+    if (parsed.kind === 'invalid') return keepPoison(data, invocation);
+    try {
+      return await ingestEnvelope(parsed.envelope, invocation);
+    } catch (error) {
+      // It is found while the envelope is counted, which is before anything of it is claimed or sent.
+      if (error instanceof MalformedEventError) return keepPoison(data, invocation);
+      throw error;
+    }
   };
 }

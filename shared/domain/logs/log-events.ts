@@ -18,6 +18,7 @@ export type LogEvents = {
   readonly id: (place: number) => string;
   /** Epoch milliseconds. */
   readonly timestamp: (place: number) => number;
+  /** @throws {MalformedEventError} If what stands there is no text */
   readonly message: (place: number) => string;
   /** The messages as they stand in the payload; `null` for events that never were in one. */
   readonly packed: PackedMessages | null;
@@ -50,7 +51,7 @@ export function listLogEvents(events: readonly LogEvent[]): LogEvents {
 /**
  * All events as texts.
  *
- * @throws {Error} If the message of one cannot be read
+ * @throws {MalformedEventError} If the message of one cannot be read
  */
 export function toLogEventList({ count, id, timestamp, message }: LogEvents): readonly LogEvent[] {
   return Array.from({ length: count }, (_, place) => ({

@@ -32,6 +32,11 @@ const BACKSLASH = 0x5c;
 const CLOSING_BRACE = 0x7d;
 const CLOSING_BRACKET = 0x5d;
 
+/** An event in a payload turns out to be none when its message is asked for. It holds nothing of the payload. */
+export class MalformedEventError extends Error {
+  override readonly name = 'MalformedEventError';
+}
+
 /** Where the parts of the events begin and end. */
 type Offsets = {
   readonly idStarts: number[];
@@ -95,7 +100,7 @@ function scanEvents(
 /**
  * An event that holds more than a message, or no valid one, is found to be such only here.
  *
- * @throws {Error} If it is no text; without the cause, which quotes it
+ * @throws {MalformedEventError} If it is no text; without the cause, which quotes it
  */
 function decodeMessage(text: PackedText, { starts, ends }: Offsets, place: number): string {
   const rest = decodeText(text, (starts[place] ?? 0) - 1, (ends[place] ?? 0) + 1);
@@ -105,7 +110,7 @@ function decodeMessage(text: PackedText, { starts, ends }: Offsets, place: numbe
   } catch {
     // Said below, in words that hold nothing of it.
   }
-  throw new Error(`The message of event ${place} is no JSON text`);
+  throw new MalformedEventError(`The message of event ${place} is no JSON text`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
@@ -66,6 +67,19 @@ function manyLines(): string[] {
   return Array.from({ length: 1_200 }, (_, index) =>
     accessLogLine(START_MS + index * 1_000, { apiId: index % 2 === 0 ? 'a1b2c3' : 'd4e5f6' }),
   );
+}
+
+/** One event of it is to be damaged. */
+const DAMAGED = {
+  messageType: 'DATA_MESSAGE',
+  owner: '123456789012',
+  logGroup: '/orders',
+  logStream: 'a',
+  logEvents: [{ id: '1', timestamp: 1_780_000_000_000, message: 'damaged' }],
+};
+
+function packText(text: string): string {
+  return gzipSync(text).toString('base64');
 }
 
 describe('ingestAccessLogs()', () => {
@@ -169,6 +183,7 @@ describe('ingestAccessLogs()', () => {
     ['is not gzip', 'bm90IGd6aXA='],
     ['is empty', ''],
     ['lacks its events', packLines([], { logEvents: 'x' })],
+    ['holds an event that is no JSON', packText(JSON.stringify(DAMAGED).replace('damaged', '\\x'))],
   ])('ingestAccessLogs() keeps a pointer, and nothing else, to a payload that %s', async (_, data) => {
     const { invoke, keys, letters } = createFixture();
 
