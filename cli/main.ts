@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
 import { addCausesCommand } from '#cli/commands/causes.ts';
 import type { CommandContext } from '#cli/commands/context.ts';
+import { addParseCommand } from '#cli/commands/parse.ts';
 import { addRedriveCommand } from '#cli/commands/redrive.ts';
 import { addReplayCommand } from '#cli/commands/replay.ts';
 import { addSetupCommand } from '#cli/commands/setup.ts';
@@ -49,6 +50,7 @@ function createProgram(): Command {
     .showHelpAfterError('(add --help for usage and examples)')
     .exitOverride();
   addReplayCommand(program, context);
+  addParseCommand(program, context);
   addRedriveCommand(program, context);
   addSetupCommand(program, context);
   addSimulateCommand(program, context);

@@ -4,16 +4,19 @@ import { renderPosition } from '#cli/render/position.ts';
 import type { ReplayReport } from '#cli/replay/report.ts';
 import { formatAmount } from '#shared/domain/findings/format.ts';
 
-function isReadable({ input }: ReplayReport, label: string): boolean {
-  return !input.unreadable.some((words) => words.startsWith(`${label}: `));
+/** What was read, and what could not be. */
+type Input = Pick<ReplayReport['input'], 'files' | 'logGroups' | 'unreadable'>;
+
+function isReadable({ unreadable }: Input, label: string): boolean {
+  return !unreadable.some((words) => words.startsWith(`${label}: `));
 }
 
-function noteEmpty(report: ReplayReport, reading: LogGroupReading | null, context: CommandContext): void {
-  for (const { name, lines } of report.input.files) {
-    if (lines === 0 && isReadable(report, name)) note(context, `warning: ${name} has no lines`);
+function noteEmpty(input: Input, reading: LogGroupReading | null, context: CommandContext): void {
+  for (const { name, lines } of input.files) {
+    if (lines === 0 && isReadable(input, name)) note(context, `warning: ${name} has no lines`);
   }
-  for (const { name, lines } of report.input.logGroups) {
-    if (reading === null || lines > 0 || !isReadable(report, `log group ${name}`)) continue;
+  for (const { name, lines } of input.logGroups) {
+    if (reading === null || lines > 0 || !isReadable(input, `log group ${name}`)) continue;
     const { range, region } = reading;
     const [from, to] = [range.fromMs, range.toMs].map((ms) => new Date(ms).toISOString());
     note(context, `warning: log group ${name} in ${region} has no events from ${from} to ${to}`);
@@ -21,9 +24,19 @@ function noteEmpty(report: ReplayReport, reading: LogGroupReading | null, contex
 }
 
 /**
- * Says what went wrong with the input, and which result it leaves.
+ * Says what could not be read, and what was empty.
  *
  * @param reading - How log groups were read; `null` if there were none
+ */
+export function noteSources(input: Input, reading: LogGroupReading | null, context: CommandContext): void {
+  for (const problem of input.unreadable) note(context, `error: ${problem}`);
+  noteEmpty(input, reading, context);
+}
+
+/**
+ * Says what went wrong with the input of a replay, and which result it leaves.
+ *
+ * @param reading - As {@link noteSources} takes it
  */
 export function noteInput(
   report: ReplayReport,
@@ -31,8 +44,7 @@ export function noteInput(
   context: CommandContext,
 ): void {
   const { input, requests } = report;
-  for (const problem of input.unreadable) note(context, `error: ${problem}`);
-  noteEmpty(report, reading, context);
+  noteSources(input, reading, context);
   if (input.executionLines > 0) {
     note(context, `execution logs: ${formatAmount(input.executionLines, 'line')}, use gatewatch parse`);
   }

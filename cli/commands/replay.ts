@@ -4,9 +4,8 @@ import { type CommandContext, note } from '#cli/commands/context.ts';
 import { noteInput } from '#cli/commands/note-input.ts';
 import { parseLogGroupName, parsePositive, parseRatio, parseTimeOrAgo } from '#cli/commands/options.ts';
 import { postMessages, readWebhookUrl } from '#cli/commands/post-messages.ts';
+import { startProgress } from '#cli/commands/reading-progress.ts';
 import { chooseInput, type SourceOptions } from '#cli/commands/replay-sources.ts';
-import type { EventSource } from '#cli/input/source-event.ts';
-import { createProgress, type Progress } from '#cli/progress.ts';
 import { renderReplayText } from '#cli/render/replay-text.ts';
 import { replayLogs } from '#cli/replay/replay-logs.ts';
 import type { ReplayReport } from '#cli/replay/report.ts';
@@ -18,25 +17,6 @@ type Options = SourceOptions & {
   readonly post?: true;
   readonly failOn?: 'warning' | 'critical';
 };
-
-/** Shorter input is done before a bar would be read. */
-const PROGRESS_FROM_BYTES = 20_000_000;
-
-/** Access logs shrink about so much; the bundled sample does by 34. */
-const GZIP_FACTOR = 20;
-
-/** How much text there is to read, roughly. */
-function estimateBytes({ name, size }: EventSource): number {
-  return size * (name.endsWith('.gz') ? GZIP_FACTOR : 1);
-}
-
-function startProgress(sources: readonly EventSource[], context: CommandContext): Progress {
-  const isLong = sources.reduce((sum, source) => sum + estimateBytes(source), 0) >= PROGRESS_FROM_BYTES;
-  const progress = createProgress(context.stderr, isLong);
-  const totalSize = sources.reduce((sum, { size }) => sum + size, 0);
-  progress.start('reading   ', totalSize);
-  return progress;
-}
 
 function exitCodeOf({ input, findings }: ReplayReport, { failOn }: Options): number {
   if (input.unreadable.length > 0) return 2;

@@ -7,6 +7,7 @@ import { createGzip } from 'node:zlib';
 import type { Command } from 'commander';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { createBlockWriter } from '#cli/commands/block-writer.ts';
 import { type CommandContext, note } from '#cli/commands/context.ts';
 import { parseIsoTime, parsePositive, parseSeed } from '#cli/commands/options.ts';
 import { UsageError } from '#cli/errors.ts';
@@ -47,13 +48,6 @@ function* blocks(texts: Iterable<string>, minLength: number): Generator<string> 
   if (block !== '') yield block;
 }
 
-/** Waits for the reader: a slow one must not fill the memory, and one that is gone must end the work. */
-function written(block: string, { stdout }: CommandContext): Promise<void> {
-  return new Promise((resolve) => {
-    stdout.write(block, () => resolve());
-  });
-}
-
 async function writeFolder(folder: string, scenario: Scenario, options: Options): Promise<void> {
   const { accountId, region, quota, stages } = scenario;
   const description = {
@@ -83,8 +77,9 @@ async function run(options: Options, context: CommandContext): Promise<void> {
     `Synthetic: made by a random generator with seed ${options.seed}, not logged by API Gateway.`,
   );
   if (options.out === undefined) {
-    for (const block of blocks(lines(scenario, options.seed), 65_536)) await written(block, context);
-    return;
+    const writer = createBlockWriter(context);
+    for (const line of lines(scenario, options.seed)) await writer.add(line);
+    return writer.end();
   }
   await writeFolder(options.out, scenario, options).catch((cause: NodeJS.ErrnoException) => {
     throw new UsageError(`${options.out}: cannot be written (${cause.code ?? cause.message})`, { cause });

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '#cli/errors.ts';
 
-/** A place to read log lines from: a file, or standard input as `-`. */
+/** A place to read log lines from: a file, or standard input as `-`; `bytes` is `null` for what can be read only once. */
 export type LogFile = { readonly name: string; readonly bytes: number | null };
 
 /** What is taken from a folder; a file that is named itself may be called anything. */
@@ -40,7 +40,7 @@ async function filesIn(folder: string): Promise<LogFile[]> {
 async function expand(name: string): Promise<LogFile[]> {
   if (name === STDIN) return [{ name, bytes: null }];
   const info = await stat(name).catch(unreadable(name));
-  return info.isDirectory() ? filesIn(name) : [{ name, bytes: info.size }];
+  return info.isDirectory() ? filesIn(name) : [{ name, bytes: info.isFile() ? info.size : null }];
 }
 
 /**

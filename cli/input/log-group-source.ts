@@ -67,5 +67,11 @@ async function* readLogGroup(
  * @param reading - With a range that is not empty
  */
 export function createLogGroupSource(name: string, reading: LogGroupReading): EventSource {
-  return { name, kind: 'log-group', size: SIZE, read: (watch) => readLogGroup(name, reading, watch) };
+  return {
+    name,
+    kind: 'log-group',
+    size: SIZE,
+    canReadTwice: false,
+    read: (watch) => readLogGroup(name, reading, watch),
+  };
 }

@@ -72,6 +72,7 @@ export function createFileSource(file: LogFile): EventSource {
     name: file.name,
     kind: 'file',
     size: file.bytes ?? 0,
+    canReadTwice: file.bytes !== null,
     read: (watch) => readLogFile(file, watch),
   };
 }

@@ -34,6 +34,8 @@ export type EventSource = {
   readonly kind: 'file' | 'log-group';
   /** How much there is to read, for a progress bar; 0 if nobody knows. */
   readonly size: number;
+  /** False for a pipe, and for what costs to read. */
+  readonly canReadTwice: boolean;
   /** @throws {UsageError} Naming source and place, if it cannot be read further; events before that are given */
   readonly read: (watch: Watch) => AsyncIterable<SourceEvent>;
 };

@@ -31,6 +31,7 @@ export const UNTOLD_STORY: ExecutionStory = {
   isTestInvocation: false,
   truncatedLines: 0,
   lines: 0,
+  isMixed: false,
   complete: false,
 };
 

@@ -55,6 +55,8 @@ export type ExecutionStory = {
   /** Lines that API Gateway, or the reader of a file, cut. */
   readonly truncatedLines: number;
   readonly lines: number;
+  /** Its lines are of two requests under one id, so of which of them a fact is nobody knows. */
+  readonly isMixed: boolean;
   /** Beginning and end were seen, nothing was left out for want of room, and all lines are of one request. */
   readonly complete: boolean;
 };
@@ -165,6 +167,7 @@ export function tellStory(story: OpenStory, isWhole: boolean): ExecutionStory {
     isTestInvocation: facts.isTestInvocation === true,
     truncatedLines,
     lines: eventIds.size,
+    isMixed,
     complete: hasBothEnds && isWhole && !isMixed,
   };
 }

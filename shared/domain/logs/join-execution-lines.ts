@@ -19,7 +19,9 @@ export type ExecutionLineJoiner = {
    * @returns The event before, once a line begins the next one
    */
   readonly add: (text: string, lineNumber: number) => ExecutionEvent | null;
-  /** The last event; `null` for an empty file. */
+  /** Whether a line would continue the event before; `left-out` if that is too long already. */
+  readonly continues: (text: string) => boolean | 'left-out';
+  /** The last event, which no line continues; `null` without any. */
   readonly end: () => ExecutionEvent | null;
   readonly counts: JoinCounts;
 };
@@ -112,6 +114,11 @@ export function createExecutionLineJoiner(stream: string): ExecutionLineJoiner {
     draft = null;
     return event;
   };
+  const continuesDraft = (text: string): boolean | 'left-out' => {
+    const prefix = splitExecutionPrefix(text);
+    if (draft === null || !continues(draft, styleOf(prefix), prefix.requestId)) return false;
+    return draft.isCut ? 'left-out' : true;
+  };
   const add = (text: string, lineNumber: number): ExecutionEvent | null => {
     const prefix = splitExecutionPrefix(text);
     const style = styleOf(prefix);
@@ -123,5 +130,5 @@ export function createExecutionLineJoiner(stream: string): ExecutionLineJoiner {
     draft = { lineNumber, style, requestId: prefix.requestId, text, isCut: false };
     return event;
   };
-  return { add, end, counts };
+  return { add, continues: continuesDraft, end, counts };
 }

@@ -1,4 +1,5 @@
 import { type ExecutionStory, tellStory } from '#shared/domain/logs/execution-story.ts';
+import { createIdIndex, type IdIndex } from '#shared/domain/logs/id-index.ts';
 import { addStoryLine, createOpenStory, type OpenStory } from '#shared/domain/logs/open-story.ts';
 import { type ExecutionEvent, type ReadEvent, readStoryLine } from '#shared/domain/logs/read-story-line.ts';
 import { createRecencyQueue, type RecencyQueue } from '#shared/domain/logs/recency-queue.ts';
@@ -17,6 +18,8 @@ export type StoryRejectReason = 'not-execution-log' | 'repeated' | 'late';
 export type StoryAssembler = {
   /** @returns The stories that are told by now, in no order that matters */
   readonly add: (event: ExecutionEvent) => ExecutionStory[];
+  /** Tells the stories of the requests with an id, plain or extended, for one that knows that they are over. */
+  readonly take: (id: string) => ExecutionStory[];
   /** Tells all other stories. */
   readonly flush: () => ExecutionStory[];
   /** Events that are in no story, with the id of the first of each kind. */
@@ -29,11 +32,15 @@ type Entry = {
   readonly run: StoryRun;
   /** The newest time of all lines when the last one of this story came, epoch milliseconds. */
   touchedAtMs: number;
+  /** The first that a line named: of two, no one knows whose story it is. */
+  extendedRequestId: string | null;
 };
 
 type State = {
   readonly limits: StoryLimits;
   readonly open: RecencyQueue<Entry>;
+  /** The open stories by the ids of their request. */
+  readonly byId: IdIndex;
   /** When the last line of a told story was written, epoch milliseconds. */
   readonly told: RecentIds<number | null>;
   openLines: number;
@@ -46,8 +53,14 @@ function keyOf({ logGroup, stream }: ExecutionEvent, requestId: string | null): 
 }
 
 /** Tells a story, of which no more is known after. */
-function close(state: State, key: string, { story }: Entry, isWhole: boolean): ExecutionStory {
+function close(
+  state: State,
+  key: string,
+  { story, extendedRequestId }: Entry,
+  isWhole: boolean,
+): ExecutionStory {
   state.open.remove(key);
+  for (const id of [story.requestId, extendedRequestId]) if (id !== null) state.byId.remove(id, key);
   state.openLines -= story.eventIds.size;
   return tellStory(story, isWhole);
 }
@@ -59,13 +72,16 @@ function isLate({ told, limits }: State, key: string, timestampMs: number | null
   return endedAtMs === null || timestampMs === null || Math.abs(timestampMs - endedAtMs) <= limits.maxAgeMs;
 }
 
-function touch(state: State, key: string, { requestId, stage }: ReadEvent): Entry {
+function touch(state: State, key: string, { requestId, stage, facts }: ReadEvent): Entry {
   const entry = state.open.get(key) ?? {
     story: createOpenStory(requestId, stage),
     run: createStoryRun(),
     touchedAtMs: 0,
+    extendedRequestId: null,
   };
   entry.touchedAtMs = state.newestMs;
+  entry.extendedRequestId ??= facts.extendedRequestId ?? null;
+  for (const id of [requestId, entry.extendedRequestId]) if (id !== null) state.byId.add(id, key);
   state.open.touch(key, entry);
   return entry;
 }
@@ -76,16 +92,31 @@ function reasonToTell({ open, openLines, newestMs, limits }: State, oldest: Entr
   return open.size() > limits.maxOpenStories || openLines > limits.maxOpenLines ? 'room' : null;
 }
 
+/** Tells a story, and remembers that it is told. */
+function tell(state: State, key: string, entry: Entry, isWhole: boolean): ExecutionStory {
+  if (entry.story.requestId !== null) state.told.set(key, entry.story.endedAtMs);
+  return close(state, key, entry, isWhole);
+}
+
 function tellOldest(state: State): ExecutionStory[] {
   const stories: ExecutionStory[] = [];
   for (let oldest = state.open.oldest(); oldest !== undefined; oldest = state.open.oldest()) {
     const [key, entry] = oldest;
     const reason = reasonToTell(state, entry);
     if (reason === null) break;
-    if (entry.story.requestId !== null) state.told.set(key, entry.story.endedAtMs);
-    stories.push(close(state, key, entry, reason === 'age'));
+    stories.push(tell(state, key, entry, reason === 'age'));
   }
   return stories;
+}
+
+/** An id has a story for each log group, or for each id that a hostile log gives one extended id. */
+const MAX_TAKEN = 50;
+
+function takeStories(state: State, id: string): ExecutionStory[] {
+  return state.byId.keysOf(id, MAX_TAKEN).flatMap((key) => {
+    const entry = state.open.get(key);
+    return entry === undefined ? [] : [tell(state, key, entry, true)];
+  });
 }
 
 function addLine(state: State, key: string, line: ReadEvent): ExecutionStory[] {
@@ -125,6 +156,7 @@ export function createStoryAssembler(limits: StoryLimits = DEFAULT_STORY_LIMITS)
   const state: State = {
     limits,
     open: createRecencyQueue(),
+    byId: createIdIndex(),
     told: createRecentIds(limits.maxRememberedIds),
     openLines: 0,
     newestMs: 0,
@@ -137,6 +169,7 @@ export function createStoryAssembler(limits: StoryLimits = DEFAULT_STORY_LIMITS)
       addReject(rejected, told, event.id);
       return [];
     },
+    take: (id) => takeStories(state, id),
     flush: () => {
       const stories: ExecutionStory[] = [];
       for (let oldest = state.open.oldest(); oldest !== undefined; oldest = state.open.oldest()) {

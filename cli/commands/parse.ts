@@ -1,0 +1,94 @@
+import { type Command, Option } from 'commander';
+import { createBlockWriter } from '#cli/commands/block-writer.ts';
+import { type CommandContext, note } from '#cli/commands/context.ts';
+import { checkRange, findLogSources, type LogSourceOptions } from '#cli/commands/log-sources.ts';
+import { noteSources } from '#cli/commands/note-input.ts';
+import { parseLogGroupName, parseTimeOrAgo } from '#cli/commands/options.ts';
+import { startProgress } from '#cli/commands/reading-progress.ts';
+import { UsageError } from '#cli/errors.ts';
+import { parseLogs } from '#cli/parse/parse-logs.ts';
+import type { ParseSummary } from '#cli/parse/parse-summary.ts';
+import { renderParseSummary } from '#cli/render/parse-text.ts';
+import type { LogKind } from '#shared/domain/logs/log-kind.ts';
+
+type Options = LogSourceOptions & { readonly kind?: LogKind };
+
+/** Where nothing could be read, the errors say all there is to say. */
+function noteSummary(summary: ParseSummary, context: CommandContext): void {
+  if (summary.linesRead === 0) return;
+  context.stderr.write(renderParseSummary(summary));
+  if (summary.written === 0 && summary.outsideRange === 0)
+    note(
+      context,
+      'warning: none of the lines tells of a request that Gatewatch can read (docs/log-formats.md)',
+    );
+}
+
+async function run(names: readonly string[], options: Options, context: CommandContext): Promise<void> {
+  if (names.length === 0 && options.logGroup === undefined)
+    throw new UsageError('nothing to parse: name files, folders, - for standard input, or --log-group');
+  checkRange(options);
+  const { sources, reading } = await findLogSources(names, options, context);
+  const progress = startProgress(sources, context);
+  const writer = createBlockWriter(context);
+  const summary = await parseLogs({
+    sources,
+    kind: options.kind ?? null,
+    range: { sinceMs: options.since ?? 0, untilMs: options.until ?? Number.POSITIVE_INFINITY },
+    onRead: progress.add,
+    write: (request) => writer.add(`${JSON.stringify(request)}\n`),
+  }).finally(progress.stop);
+  await writer.end();
+  noteSources(summary, reading, context);
+  noteSummary(summary, context);
+  context.setExitCode(summary.unreadable.length > 0 ? 2 : 0);
+}
+
+const EXAMPLES = `
+Examples:
+  $ gatewatch parse access.log > requests.ndjson
+  $ gatewatch parse access.log execution-logs/ | jq -r 'select(.status == 429) | .throttleLayer' | sort | uniq -c
+                                                the limits that refused requests, by layer
+  $ gatewatch parse logs/ | jq -s 'group_by(.route) | map({route: .[0].route, ms: map(.responseLatencyMs // 0) | max}) | sort_by(-.ms)[:10]'
+                                                the ten slowest routes
+  $ zcat export.gz | gatewatch parse - --kind execution
+  $ gatewatch parse --log-group /aws/api-gateway/orders API-Gateway-Execution-Logs_a1b2c3d4e5/prod --since 15m
+                                                straight from CloudWatch Logs, which is only read
+
+Exit codes: 0 done; 2 wrong usage or unreadable input. Fields and limits: docs/parse.md.`;
+
+/** Adds `gatewatch parse`. */
+export function addParseCommand(program: Command, context: CommandContext): void {
+  const nowMs = Date.now();
+  const parseTime = (text: string): number => parseTimeOrAgo(text, nowMs);
+  program
+    .command('parse')
+    .summary('make requests of access and execution logs, as one JSON object a line')
+    .description(
+      'Reads what API Gateway wrote and prints one JSON object per request, joined by request id where both kinds of logs are given; what could not be read stands on standard error. Paths and messages are for your eyes only: the output may hold personal data. Needs no AWS account and no network, except for --log-group.',
+    )
+    .argument(
+      '[file...]',
+      'log files or subscription payloads, plain or .gz, folders, or - for standard input',
+    )
+    .addOption(
+      new Option('--kind <kind>', 'read only this kind of lines, and reject others').choices([
+        'access',
+        'execution',
+      ]),
+    )
+    .option(
+      '--log-group <name...>',
+      'log groups of CloudWatch Logs to read; files come before it',
+      parseLogGroupName,
+    )
+    .option('--region <name>', 'Region of the log groups (default: that of the profile)')
+    .option(
+      '--since <time>',
+      'only requests from this time on: ISO 8601, or how long ago, such as 15m, 1h, 7d (default for --log-group: 1h)',
+      parseTime,
+    )
+    .option('--until <time>', 'only requests before this time, in the same forms', parseTime)
+    .addHelpText('after', EXAMPLES)
+    .action((names: string[], options: Options) => run(names, options, context));
+}

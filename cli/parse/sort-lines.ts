@@ -1,0 +1,115 @@
+import type { Position, SourceEvent } from '#cli/input/source-event.ts';
+import {
+  createExecutionLineJoiner,
+  type ExecutionLineJoiner,
+} from '#shared/domain/logs/join-execution-lines.ts';
+import { hasExecutionPrefix, kindOfLogGroup, type LogKind } from '#shared/domain/logs/log-kind.ts';
+import type { RejectReason } from '#shared/domain/logs/parse-access-log.ts';
+import { parseRequestLine } from '#shared/domain/logs/parse-request-line.ts';
+import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
+import { createReadAccessLogLine, type ReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { type ExecutionEvent, readStoryLine } from '#shared/domain/logs/read-story-line.ts';
+
+/** Takes what lines turn out to be. */
+export type LineSink = {
+  readonly onRequest: (request: ParsedRequest, from: Position) => void;
+  readonly onExecution: (event: ExecutionEvent, from: Position) => void;
+  readonly onReject: (reason: RejectReason, from: Position) => void;
+};
+
+/** Sorts the lines of one source by kind. */
+export type LineSorter = { readonly take: (event: SourceEvent) => void; readonly end: () => void };
+
+type State = {
+  readonly kind: LogKind | null;
+  readonly sink: LineSink;
+  readonly readLine: ReadAccessLogLine;
+  readonly joiner: ExecutionLineJoiner;
+};
+
+/** Words that only execution logs have, without anything before them. */
+function isExecutionText(text: string): boolean {
+  if (hasExecutionPrefix(text)) return true;
+  const event = { id: '', timestampMs: null, message: text, logGroup: null, stream: '' };
+  return readStoryLine(event) !== null;
+}
+
+function giveEvent({ sink }: State, event: ExecutionEvent | null): void {
+  if (event === null) return;
+  // The joiner makes ids of the name of the file and the number of the line.
+  const line = Number(event.id.slice(event.id.lastIndexOf(':') + 1));
+  sink.onExecution(event, { source: event.stream, line, eventId: null });
+}
+
+function toExecutionEvent({ eventId, timestampMs, text, logGroup, logStream }: SourceEvent): ExecutionEvent {
+  return { id: eventId ?? '', timestampMs, message: text, logGroup, stream: logStream ?? '' };
+}
+
+/**
+ * Takes a line as one of an access log.
+ *
+ * @param isExecution - Whether a line that is no request is one of the other kind
+ * @returns False if it is, and is wanted
+ */
+function takeRequest(state: State, from: SourceEvent, isExecution: (text: string) => boolean): boolean {
+  const { kind, sink, readLine, joiner } = state;
+  const request = parseRequestLine(readLine, from.text, from.timestampMs ?? 0);
+  if (typeof request !== 'string') {
+    giveEvent(state, joiner.end());
+    sink.onRequest(request, from);
+    return true;
+  }
+  const isOther = isExecution(from.text);
+  if (isOther && kind === null) return false;
+  sink.onReject(isOther ? 'not-access-log' : request, from);
+  return true;
+}
+
+/** An event of a log group, whose name tells the kind. */
+function takeEvent(state: State, event: SourceEvent, logGroup: string): void {
+  const { kind, sink } = state;
+  const kindOfGroup = kindOfLogGroup(logGroup);
+  if (kind === 'access' && kindOfGroup === 'execution') {
+    sink.onReject('not-access-log', event);
+    return;
+  }
+  const mayBeRequest = kind === 'access' || (kind === null && kindOfGroup !== 'execution');
+  const isExecution = (text: string): boolean => kindOfGroup === 'either' && text.startsWith('(');
+  if (mayBeRequest && takeRequest(state, event, isExecution)) return;
+  sink.onExecution(toExecutionEvent(event), event);
+}
+
+/**
+ * A line of a file, which tells its kind by itself. A body that an execution log holds may quote an access-log line, so one
+ * behind a line that a body can follow on continues it, up to a length that no body has.
+ */
+function takeLine(state: State, event: SourceEvent): void {
+  const { kind, joiner } = state;
+  const continues = kind === null && joiner.continues(event.text);
+  const isOfExecution =
+    kind === 'execution' || continues === true || (kind === null && hasExecutionPrefix(event.text));
+  const isExecution = (text: string): boolean => continues !== false || isExecutionText(text);
+  if (!isOfExecution && takeRequest(state, event, isExecution)) return;
+  giveEvent(state, joiner.add(event.text, event.line ?? 0));
+}
+
+/**
+ * Makes a sorter for one source.
+ *
+ * @param kind - The only kind that is wanted: lines of the other are rejected. `null`: each line, or its log group, tells
+ */
+export function createLineSorter(source: string, kind: LogKind | null, sink: LineSink): LineSorter {
+  const state: State = {
+    kind,
+    sink,
+    readLine: createReadAccessLogLine(),
+    joiner: createExecutionLineJoiner(source),
+  };
+  return {
+    take: (event) => {
+      if (event.logGroup === null) takeLine(state, event);
+      else takeEvent(state, event, event.logGroup);
+    },
+    end: () => giveEvent(state, state.joiner.end()),
+  };
+}

@@ -1,0 +1,21 @@
+import { parseFields, type RejectReason } from '#shared/domain/logs/parse-access-log.ts';
+import { type ParsedRequest, requestOfLine } from '#shared/domain/logs/parsed-request.ts';
+import type { ReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+
+/**
+ * Reads all that an access-log line tells of its request, for the local user.
+ *
+ * @param readLine - The reader of the line's log group
+ * @param text - Hostile until proven otherwise
+ * @param eventTimeMs - Timestamp of the log event in epoch milliseconds; 0 when there is none
+ */
+export function parseRequestLine(
+  readLine: ReadAccessLogLine,
+  text: string,
+  eventTimeMs: number,
+): ParsedRequest | RejectReason {
+  const fields = readLine(text);
+  if (typeof fields === 'string') return fields;
+  const parsed = parseFields(fields, eventTimeMs);
+  return parsed.ok ? requestOfLine(parsed.request, fields, false) : parsed.reason;
+}

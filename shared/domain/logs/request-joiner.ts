@@ -1,0 +1,152 @@
+import { joinRequest, matchRequest } from '#shared/domain/logs/join-request.ts';
+import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
+import { createRecentIds, type RecentIds } from '#shared/domain/logs/recent-ids.ts';
+import { createStoryShelf, type ShelvedStory, type StoryShelf } from '#shared/domain/logs/story-shelf.ts';
+
+/** What bounds the memory of a joiner. */
+export type JoinLimits = {
+  /** Requests of access lines that wait for execution lines; at least 1. One takes about 0.7 KB. */
+  readonly maxWaitingRequests: number;
+  /** Stories that wait for an access line; at least 1. One takes about 0.7 KB. */
+  readonly maxWaitingStories: number;
+};
+
+/** For logs on one machine: some 120 MB at worst. */
+export const DEFAULT_JOIN_LIMITS: JoinLimits = { maxWaitingRequests: 50_000, maxWaitingStories: 100_000 };
+
+/** How joining went. */
+export type JoinCounts = {
+  /** Requests that both kinds of lines tell of. */
+  joined: number;
+  /** Requests that might have been joined, if it were certain which lines belong together. */
+  ambiguous: number;
+  /** Requests and stories that were given away before the other kind had been looked at to the end. */
+  unwaitedRequests: number;
+  unwaitedStories: number;
+};
+
+/** Joins requests of access lines with those of execution lines, whichever come first. Access lines keep their order. */
+export type RequestJoiner = {
+  /** @returns What is known of requests by now, in no more than one step per request that came */
+  readonly addRequest: (request: ParsedRequest) => ParsedRequest[];
+  /** @param story - As execution lines tell it; with `isMixed` it is joined with nothing */
+  readonly addStory: (story: ParsedRequest, isMixed: boolean) => ParsedRequest[];
+  /** Gives all others: first those of access lines, then those that only execution lines tell. */
+  readonly end: () => Iterable<ParsedRequest>;
+  readonly counts: JoinCounts;
+};
+
+type State = {
+  readonly shelf: StoryShelf;
+  readonly counts: JoinCounts;
+  /** How many waiting requests have an id. */
+  readonly rivals: Map<string, number>;
+  /** Ids that several of them have had. */
+  readonly isAmbiguous: RecentIds<true>;
+};
+
+function idsOf({ requestId, extendedRequestId }: ParsedRequest): string[] {
+  return [...new Set([requestId, extendedRequestId])].filter((id) => id !== null);
+}
+
+function changeRivals({ rivals }: State, request: ParsedRequest, by: 1 | -1): void {
+  for (const id of idsOf(request)) {
+    const count = (rivals.get(id) ?? 0) + by;
+    if (count === 0) rivals.delete(id);
+    else rivals.set(id, count);
+  }
+}
+
+/** Whether another request has the id by which this one and a story match: then it is nobody's. */
+function hasRival({ rivals, isAmbiguous }: State, id: string): boolean {
+  if ((rivals.get(id) ?? 0) > 1) isAmbiguous.set(id, true);
+  return isAmbiguous.get(id) === true;
+}
+
+/** The one story that is the request's, by the extended id if it can be; `ambiguous` if nobody can tell. */
+function choose(state: State, request: ParsedRequest): ShelvedStory | 'ambiguous' | null {
+  const ways = [
+    ['by-extended-id', request.extendedRequestId],
+    ['by-id', request.requestId],
+  ] as const;
+  for (const [match, id] of ways) {
+    if (id === null) continue;
+    const found = state.shelf.find(id).filter(({ story }) => matchRequest(request, story) === match);
+    const [first, ...others] = found;
+    if (first === undefined) continue;
+    return others.length > 0 || hasRival(state, id) ? 'ambiguous' : first;
+  }
+  return null;
+}
+
+/** Joins a request with its story, if there is exactly one, and waits no longer. */
+function settle(state: State, request: ParsedRequest): ParsedRequest {
+  const chosen = choose(state, request);
+  changeRivals(state, request, -1);
+  if (chosen === null) return request;
+  if (chosen === 'ambiguous') {
+    state.counts.ambiguous += 1;
+    return request;
+  }
+  state.counts.joined += 1;
+  state.shelf.remove(chosen);
+  return joinRequest(request, chosen.story);
+}
+
+/**
+ * Makes a joiner. A request waits until as many others have come as may wait, then it is given with what is known of it;
+ * so do stories, which are incomplete then. No two requests of access lines are ever joined.
+ *
+ * @param takeOpen - Tells the stories with an id of which lines may still come
+ */
+export function createRequestJoiner(
+  takeOpen: (id: string) => readonly { readonly story: ParsedRequest; readonly isMixed: boolean }[],
+  limits: JoinLimits = DEFAULT_JOIN_LIMITS,
+): RequestJoiner {
+  const waiting: (ParsedRequest | undefined)[] = [];
+  let added = 0;
+  const state: State = {
+    shelf: createStoryShelf(limits.maxWaitingStories),
+    counts: { joined: 0, ambiguous: 0, unwaitedRequests: 0, unwaitedStories: 0 },
+    rivals: new Map(),
+    isAmbiguous: createRecentIds<true>(2 * limits.maxWaitingRequests),
+  };
+
+  function addStory(story: ParsedRequest, isMixed: boolean): ParsedRequest[] {
+    const unwaited = state.shelf.add(story, isMixed ? [] : idsOf(story));
+    if (unwaited === null) return [];
+    state.counts.unwaitedStories += 1;
+    return [{ ...unwaited, complete: false }];
+  }
+
+  /** What is still being told of a request that waits no longer. */
+  function takeStories(request: ParsedRequest): ParsedRequest[] {
+    return idsOf(request)
+      .flatMap((id) => takeOpen(id))
+      .flatMap(({ story, isMixed }) => addStory(story, isMixed));
+  }
+
+  function addRequest(request: ParsedRequest): ParsedRequest[] {
+    const place = added % limits.maxWaitingRequests;
+    const oldest = waiting[place];
+    waiting[place] = request;
+    added += 1;
+    changeRivals(state, request, 1);
+    if (oldest === undefined) return [];
+    const stories = takeStories(oldest);
+    const settled = settle(state, oldest);
+    if (settled === oldest) state.counts.unwaitedRequests += 1;
+    return [...stories, settled];
+  }
+
+  function* end(): Generator<ParsedRequest> {
+    const oldestPlace = added % limits.maxWaitingRequests;
+    for (const request of [...waiting.slice(oldestPlace), ...waiting.slice(0, oldestPlace)]) {
+      if (request === undefined) continue;
+      yield settle(state, request);
+    }
+    yield* state.shelf.all();
+  }
+
+  return { addRequest, addStory, end, counts: state.counts };
+}
