@@ -39,7 +39,7 @@ export type ParsedRequest = {
   /** The request is told to its end: by an access-log line, or by execution lines from beginning to end. */
   readonly complete: boolean;
   /** All from here on only execution lines tell. */
-  readonly throttleLayer: ThrottleLayer | null;
+  readonly throttleLayer: Exclude<ThrottleLayer, 'unknown'> | null;
   readonly throttleLimitRps: number | null;
   readonly usagePlanId: string | null;
   readonly apiKeyId: string | null;
@@ -106,8 +106,8 @@ export function requestOfLine(
   };
 }
 
-function authorizerOf({ authorizer }: ExecutionStory): ParsedRequest['authorizer'] {
-  return authorizer === null || authorizer.outcome === 'unknown' ? null : authorizer.outcome;
+function known<Word extends string>(word: Word | undefined): Exclude<Word, 'unknown'> | null {
+  return word === undefined || word === 'unknown' ? null : (word as Exclude<Word, 'unknown'>);
 }
 
 /** The request that execution lines tell. */
@@ -133,11 +133,11 @@ export function requestOfStory(story: ExecutionStory): ParsedRequest {
     errorMessage: null,
     xrayTraceId: story.xrayTraceId,
     complete: story.complete,
-    throttleLayer: throttle?.layer ?? null,
+    throttleLayer: known(throttle?.layer),
     throttleLimitRps: throttle?.limitRps ?? null,
     usagePlanId: throttle?.usagePlanId ?? null,
     apiKeyId: story.apiKeyId,
-    authorizer: authorizerOf(story),
+    authorizer: known(story.authorizer?.outcome),
     endpointRequestId: story.endpointRequestId,
     logsBodies: story.logsBodies || (story.complete ? false : null),
   };

@@ -1,4 +1,4 @@
-import { joinRequest, matchRequest } from '#shared/domain/logs/join-request.ts';
+import { joinRequest, type Match, matchRequest } from '#shared/domain/logs/join-request.ts';
 import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
 import { createRecentIds, type RecentIds } from '#shared/domain/logs/recent-ids.ts';
 import { createStoryShelf, type ShelvedStory, type StoryShelf } from '#shared/domain/logs/story-shelf.ts';
@@ -11,8 +11,8 @@ export type JoinLimits = {
   readonly maxWaitingStories: number;
 };
 
-/** For logs on one machine: some 120 MB at worst. */
-export const DEFAULT_JOIN_LIMITS: JoinLimits = { maxWaitingRequests: 50_000, maxWaitingStories: 100_000 };
+/** For logs on one machine: some 80 MB at worst. */
+export const DEFAULT_JOIN_LIMITS: JoinLimits = { maxWaitingRequests: 5_000, maxWaitingStories: 100_000 };
 
 /** How joining went. */
 export type JoinCounts = {
@@ -39,28 +39,26 @@ export type RequestJoiner = {
 type State = {
   readonly shelf: StoryShelf;
   readonly counts: JoinCounts;
-  /** How many waiting requests have an id. */
-  readonly rivals: Map<string, number>;
-  /** Ids that several of them have had. */
-  readonly isAmbiguous: RecentIds<true>;
+  /** How many of the newest requests have an id, those that wait no longer among them. */
+  readonly claims: RecentIds<number>;
 };
 
+/** Each waiting request claims up to two ids, and of as many as are remembered half may be forgotten. */
+const CLAIMS_PER_REQUEST = 4;
+
 function idsOf({ requestId, extendedRequestId }: ParsedRequest): string[] {
-  return [...new Set([requestId, extendedRequestId])].filter((id) => id !== null);
+  if (requestId === null || requestId === extendedRequestId)
+    return extendedRequestId === null ? [] : [extendedRequestId];
+  return extendedRequestId === null ? [requestId] : [requestId, extendedRequestId];
 }
 
-function changeRivals({ rivals }: State, request: ParsedRequest, by: 1 | -1): void {
-  for (const id of idsOf(request)) {
-    const count = (rivals.get(id) ?? 0) + by;
-    if (count === 0) rivals.delete(id);
-    else rivals.set(id, count);
-  }
+function claimsOf({ claims }: State, id: string | null): number {
+  return id === null ? 0 : (claims.get(id) ?? 0);
 }
 
-/** Whether another request has the id by which this one and a story match: then it is nobody's. */
-function hasRival({ rivals, isAmbiguous }: State, id: string): boolean {
-  if ((rivals.get(id) ?? 0) > 1) isAmbiguous.set(id, true);
-  return isAmbiguous.get(id) === true;
+/** A story that matches by its id alone may be that of another request, which has its extended id. */
+function isClaimed(state: State, story: ParsedRequest, match: Match): boolean {
+  return match === 'by-id' && claimsOf(state, story.extendedRequestId) > 0;
 }
 
 /** The one story that is the request's, by the extended id if it can be; `ambiguous` if nobody can tell. */
@@ -71,10 +69,11 @@ function choose(state: State, request: ParsedRequest): ShelvedStory | 'ambiguous
   ] as const;
   for (const [match, id] of ways) {
     if (id === null) continue;
-    const found = state.shelf.find(id).filter(({ story }) => matchRequest(request, story) === match);
-    const [first, ...others] = found;
+    const [first, ...others] = state.shelf
+      .find(id)
+      .filter(({ story }) => matchRequest(request, story) === match && !isClaimed(state, story, match));
     if (first === undefined) continue;
-    return others.length > 0 || hasRival(state, id) ? 'ambiguous' : first;
+    return others.length > 0 || claimsOf(state, id) > 1 ? 'ambiguous' : first;
   }
   return null;
 }
@@ -82,7 +81,6 @@ function choose(state: State, request: ParsedRequest): ShelvedStory | 'ambiguous
 /** Joins a request with its story, if there is exactly one, and waits no longer. */
 function settle(state: State, request: ParsedRequest): ParsedRequest {
   const chosen = choose(state, request);
-  changeRivals(state, request, -1);
   if (chosen === null) return request;
   if (chosen === 'ambiguous') {
     state.counts.ambiguous += 1;
@@ -108,8 +106,7 @@ export function createRequestJoiner(
   const state: State = {
     shelf: createStoryShelf(limits.maxWaitingStories),
     counts: { joined: 0, ambiguous: 0, unwaitedRequests: 0, unwaitedStories: 0 },
-    rivals: new Map(),
-    isAmbiguous: createRecentIds<true>(2 * limits.maxWaitingRequests),
+    claims: createRecentIds<number>(CLAIMS_PER_REQUEST * limits.maxWaitingRequests),
   };
 
   function addStory(story: ParsedRequest, isMixed: boolean): ParsedRequest[] {
@@ -131,7 +128,7 @@ export function createRequestJoiner(
     const oldest = waiting[place];
     waiting[place] = request;
     added += 1;
-    changeRivals(state, request, 1);
+    for (const id of idsOf(request)) state.claims.set(id, claimsOf(state, id) + 1);
     if (oldest === undefined) return [];
     const stories = takeStories(oldest);
     const settled = settle(state, oldest);
