@@ -9,12 +9,13 @@ import { parseRequestLine } from '#shared/domain/logs/parse-request-line.ts';
 import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
 import { createReadAccessLogLine, type ReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
 import { type ExecutionEvent, readStoryLine } from '#shared/domain/logs/read-story-line.ts';
+import type { StoryRejectReason } from '#shared/domain/logs/story-assembler.ts';
 
 /** Takes what lines turn out to be. */
 export type LineSink = {
   readonly onRequest: (request: ParsedRequest, from: Position) => void;
   readonly onExecution: (event: ExecutionEvent, from: Position) => void;
-  readonly onReject: (reason: RejectReason, from: Position) => void;
+  readonly onReject: (reason: RejectReason | StoryRejectReason, from: Position) => void;
 };
 
 /** Sorts the lines of one source by kind. */
@@ -54,14 +55,17 @@ function toExecutionEvent({ eventId, timestampMs, text, logGroup, logStream }: S
 function takeRequest(state: State, from: SourceEvent, isExecution: (text: string) => boolean): boolean {
   const { kind, sink, readLine, joiner } = state;
   const request = parseRequestLine(readLine, from.text, from.timestampMs ?? 0);
+  const isWanted = kind !== 'execution';
   if (typeof request !== 'string') {
     giveEvent(state, joiner.end());
-    sink.onRequest(request, from);
+    if (isWanted) sink.onRequest(request, from);
+    else sink.onReject('not-execution-log', from);
     return true;
   }
   const isOther = isExecution(from.text);
-  if (isOther && kind === null) return false;
-  sink.onReject(isOther ? 'not-access-log' : request, from);
+  if (isOther && kind !== 'access') return false;
+  if (isOther) sink.onReject('not-access-log', from);
+  else sink.onReject(isWanted ? request : 'not-execution-log', from);
   return true;
 }
 
@@ -85,9 +89,8 @@ function takeEvent(state: State, event: SourceEvent, logGroup: string): void {
  */
 function takeLine(state: State, event: SourceEvent): void {
   const { kind, joiner } = state;
-  const continues = kind === null && joiner.continues(event.text);
-  const isOfExecution =
-    kind === 'execution' || continues === true || (kind === null && hasExecutionPrefix(event.text));
+  const continues = kind !== 'access' && joiner.continues(event.text);
+  const isOfExecution = continues === true || (kind !== 'access' && hasExecutionPrefix(event.text));
   const isExecution = (text: string): boolean => continues !== false || isExecutionText(text);
   if (!isOfExecution && takeRequest(state, event, isExecution)) return;
   giveEvent(state, joiner.add(event.text, event.line ?? 0));
@@ -102,7 +105,7 @@ export function createLineSorter(source: string, kind: LogKind | null, sink: Lin
   const state: State = {
     kind,
     sink,
-    readLine: createReadAccessLogLine(),
+    readLine: createReadAccessLogLine({ keepsPath: true }),
     joiner: createExecutionLineJoiner(source),
   };
   return {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ReplayReport } from '#cli/replay/report.ts';
+import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
 
 /** The root of the repository, where the command line runs. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -70,4 +71,14 @@ export async function replayJson(
 ): Promise<CliRun & { readonly report: ReplayReport }> {
   const run = await runCli(['replay', '--json', ...args], options);
   return { ...run, report: JSON.parse(run.stdout) as ReplayReport };
+}
+
+/** A run of `parse` with the requests that it printed. */
+export async function parseJson(
+  args: readonly string[],
+  options: Options = {},
+): Promise<CliRun & { readonly requests: readonly ParsedRequest[] }> {
+  const run = await runCli(['parse', ...args], options);
+  const lines = run.stdout.split('\n').filter((line) => line !== '');
+  return { ...run, requests: lines.map((line) => JSON.parse(line) as ParsedRequest) };
 }

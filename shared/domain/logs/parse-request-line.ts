@@ -14,8 +14,8 @@ export function parseRequestLine(
   text: string,
   eventTimeMs: number,
 ): ParsedRequest | RejectReason {
-  const fields = readLine(text);
-  if (typeof fields === 'string') return fields;
-  const parsed = parseFields(fields, eventTimeMs);
-  return parsed.ok ? requestOfLine(parsed.request, fields, false) : parsed.reason;
+  const line = readLine(text);
+  if (typeof line === 'string') return line;
+  const parsed = parseFields(line, eventTimeMs);
+  return parsed.ok ? requestOfLine(parsed.request, line) : parsed.reason;
 }

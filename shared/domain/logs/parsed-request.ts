@@ -1,5 +1,5 @@
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
-import type { AccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import type { ReadLine } from '#shared/domain/logs/access-log-fields.ts';
 import type { AuthorizerOutcome, ExecutionStory } from '#shared/domain/logs/execution-story.ts';
 import type { ThrottleLayer } from '#shared/domain/logs/execution-throttle.ts';
 import { maskMessage } from '#shared/domain/logs/mask-message.ts';
@@ -64,7 +64,7 @@ const NOTHING_OF_EXECUTION = {
 const ID = /^[\w+/=-]{1,128}$/;
 const RESPONSE_TYPE = /^[A-Z0-9_]{1,64}$/;
 const TRACE_ID = /(?<![\w-])1-[0-9a-f]{8}-[0-9a-f]{24}(?![\w-])/;
-const METHOD = /^[A-Z]{1,16}$/;
+const MAX_PATH_LENGTH = 2_048;
 
 function matching(text: string | null, pattern: RegExp): string | null {
   return text === null ? null : (pattern.exec(text.slice(0, 256))?.[0] ?? null);
@@ -73,24 +73,21 @@ function matching(text: string | null, pattern: RegExp): string | null {
 /**
  * The request that an access-log line tells.
  *
- * @param fields - The facts of the line, of which some have no place in a request that is counted
- * @param isRepaired - The line was not as it should be, so some of it may be missing
+ * @param line - The facts of the line, of which some have no place in a request that is counted. One that was repaired may
+ * lack some
  */
-export function requestOfLine(
-  request: ApiRequest,
-  fields: AccessLogFields,
-  isRepaired: boolean,
-): ParsedRequest {
-  const { requestId, extendedRequestId, apiId, stage, apiType, route, status, timeMs, cause } = request;
+export function requestOfLine(request: ApiRequest, { fields, isRepaired }: ReadLine): ParsedRequest {
+  const { requestId, extendedRequestId, apiId, stage, apiType, method, route, status, timeMs, cause } =
+    request;
   return {
     requestId: matching(requestId, ID),
     extendedRequestId: matching(extendedRequestId, ID),
     apiId,
     stage,
     apiType,
-    method: matching(fields.httpMethod ?? null, METHOD),
+    method,
     route,
-    path: null,
+    path: fields.path?.slice(0, MAX_PATH_LENGTH) ?? null,
     status,
     timeMs,
     responseLatencyMs: request.responseLatencyMs,
