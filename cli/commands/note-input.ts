@@ -2,7 +2,6 @@ import { type CommandContext, note } from '#cli/commands/context.ts';
 import type { LogGroupReading } from '#cli/input/log-group-source.ts';
 import { renderPosition } from '#cli/render/position.ts';
 import type { ReplayReport } from '#cli/replay/report.ts';
-import { formatAmount } from '#shared/domain/findings/format.ts';
 
 /** What was read, and what could not be. */
 type Input = Pick<ReplayReport['input'], 'files' | 'logGroups' | 'unreadable'>;
@@ -45,9 +44,8 @@ export function noteInput(
 ): void {
   const { input, requests } = report;
   noteSources(input, reading, context);
-  if (input.executionLines > 0) {
-    note(context, `execution logs: ${formatAmount(input.executionLines, 'line')}, use gatewatch parse`);
-  }
+  if (input.executionLines > 0 && requests.total === 0)
+    note(context, 'warning: execution logs count no request; gatewatch parse tells what they say of each');
   const [first] = input.firstRejects;
   if (first !== undefined && requests.total === 0 && input.outsideRange === 0) {
     note(

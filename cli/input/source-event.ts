@@ -1,3 +1,5 @@
+import type { ExecutionEvent } from '#shared/domain/logs/read-story-line.ts';
+
 /** Where an event was found, for the one who looks for it. */
 export type Position = {
   /** Name of the file or log group. */
@@ -18,6 +20,12 @@ export type SourceEvent = Position & {
   /** Which subscription payload of its source it came in, counted from 1; `null` if in none. */
   readonly payload: number | null;
 };
+
+/** An event of a log group, as one of an execution log. */
+export function toExecutionEvent(event: SourceEvent): ExecutionEvent {
+  const { eventId, timestampMs, text, logGroup, logStream } = event;
+  return { id: eventId ?? '', timestampMs, message: text, logGroup, stream: logStream ?? '' };
+}
 
 /** Who hears of what happens while a source is read. */
 export type Watch = {

@@ -1,14 +1,19 @@
-import type { Position, SourceEvent } from '#cli/input/source-event.ts';
+import { type Position, type SourceEvent, toExecutionEvent } from '#cli/input/source-event.ts';
 import {
   createExecutionLineJoiner,
   type ExecutionLineJoiner,
 } from '#shared/domain/logs/join-execution-lines.ts';
-import { hasExecutionPrefix, kindOfLogGroup, type LogKind } from '#shared/domain/logs/log-kind.ts';
+import {
+  hasExecutionPrefix,
+  isExecutionText,
+  kindOfLogGroup,
+  type LogKind,
+} from '#shared/domain/logs/log-kind.ts';
 import type { RejectReason } from '#shared/domain/logs/parse-access-log.ts';
 import { parseRequestLine } from '#shared/domain/logs/parse-request-line.ts';
 import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
 import { createReadAccessLogLine, type ReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
-import { type ExecutionEvent, readStoryLine } from '#shared/domain/logs/read-story-line.ts';
+import type { ExecutionEvent } from '#shared/domain/logs/read-story-line.ts';
 import type { StoryRejectReason } from '#shared/domain/logs/story-assembler.ts';
 
 /** Takes what lines turn out to be. */
@@ -28,22 +33,11 @@ type State = {
   readonly joiner: ExecutionLineJoiner;
 };
 
-/** Words that only execution logs have, without anything before them. */
-function isExecutionText(text: string): boolean {
-  if (hasExecutionPrefix(text)) return true;
-  const event = { id: '', timestampMs: null, message: text, logGroup: null, stream: '' };
-  return readStoryLine(event) !== null;
-}
-
 function giveEvent({ sink }: State, event: ExecutionEvent | null): void {
   if (event === null) return;
   // The joiner makes ids of the name of the file and the number of the line.
   const line = Number(event.id.slice(event.id.lastIndexOf(':') + 1));
   sink.onExecution(event, { source: event.stream, line, eventId: null });
-}
-
-function toExecutionEvent({ eventId, timestampMs, text, logGroup, logStream }: SourceEvent): ExecutionEvent {
-  return { id: eventId ?? '', timestampMs, message: text, logGroup, stream: logStream ?? '' };
 }
 
 /**

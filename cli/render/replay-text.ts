@@ -1,33 +1,18 @@
-import type { Colors } from 'picocolors/types.js';
 import { renderChart } from '#cli/render/chart.ts';
 import { renderPosition } from '#cli/render/position.ts';
-import { renderTable } from '#cli/render/table.ts';
+import { stageLines } from '#cli/render/replay-stages.ts';
 import { clean } from '#cli/render/terminal.ts';
-import type { ReplayReport, StageReport } from '#cli/replay/report.ts';
-import { CAUSES, type CauseSlug } from '#shared/domain/causes/causes.ts';
+import { heading, type TextStyle } from '#cli/render/text-style.ts';
+import type { ReplayReport } from '#cli/replay/report.ts';
 import type { Severity } from '#shared/domain/detection/finding.ts';
-import {
-  formatAmount,
-  formatCount,
-  formatMs,
-  formatRatio,
-  formatRps,
-} from '#shared/domain/findings/format.ts';
+import { formatAmount, formatCount, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
 import { summarizeIncident } from '#shared/domain/messages/incident-summary.ts';
 
-/** How to draw: colours or none, and the width in characters. */
-export type TextStyle = { readonly colors: Colors; readonly columns: number };
-
 const CHART_ROWS = 8;
-const MAX_STAGES = 20;
 const MAX_FINDINGS = 30;
 
 function minuteOf(iso: string): string {
   return iso.slice(0, 16).replace('T', ' ');
-}
-
-function heading(title: string, { colors }: TextStyle): string {
-  return `\n${colors.bold(title)}`;
 }
 
 function inputLines({ input, requests, range }: ReplayReport): string[] {
@@ -41,7 +26,12 @@ function inputLines({ input, requests, range }: ReplayReport): string[] {
   if (input.outsideRange > 0)
     lines.push(`skipped   ${formatCount(input.outsideRange)} outside of --since and --until`);
   if (input.executionLines > 0)
-    lines.push(`skipped   ${formatAmount(input.executionLines, 'line')} of execution logs`);
+    lines.push(
+      `execution ${formatAmount(input.executionLines, 'line')} of execution logs, which count no request`,
+    );
+  for (const [reason, count] of Object.entries(input.executionRejected)) {
+    lines.push(`execution ${formatCount(count)} of them about failures not counted: ${reason}`);
+  }
   if (input.repeatedLines > 0)
     lines.push(`repeated  ${formatAmount(input.repeatedLines, 'line')} of payloads that came before`);
   for (const { reason, ...position } of input.firstRejects) {
@@ -55,41 +45,6 @@ function inputLines({ input, requests, range }: ReplayReport): string[] {
     );
   }
   return lines;
-}
-
-function isClientsFault(cause: string): boolean {
-  return Object.hasOwn(CAUSES, cause) && CAUSES[cause as CauseSlug].side === 'client';
-}
-
-/** What somebody here has to act on comes before what clients did, however often they did it. */
-function topCauses({ byCause }: StageReport): string {
-  return Object.entries(byCause)
-    .sort(([a], [b]) => Number(isClientsFault(a)) - Number(isClientsFault(b)))
-    .slice(0, 3)
-    .map(([cause, count]) => `${cause} ${formatCount(count)}`)
-    .join(', ');
-}
-
-function stageLines({ stages }: ReplayReport, style: TextStyle): string[] {
-  if (stages.length === 0) return [heading('Stages', style), 'none'];
-  const rows = stages
-    .slice(0, MAX_STAGES)
-    .map((stage) => [
-      `${clean(stage.apiName)}/${clean(stage.stage)}`,
-      formatCount(stage.requests),
-      formatCount(stage.clientErrors),
-      formatCount(stage.serverErrors),
-      ...[stage.latencyMs?.p50, stage.latencyMs?.p90, stage.latencyMs?.p99].map((ms) =>
-        ms === undefined ? '-' : formatMs(ms),
-      ),
-      topCauses(stage),
-    ]);
-  const table = renderTable(['stage', 'requests', '4xx', '5xx', 'p50', 'p90', 'p99', 'causes'], rows, {
-    right: [1, 2, 3, 4, 5, 6],
-    columns: style.columns,
-  });
-  const more = stages.length > MAX_STAGES ? [`${stages.length - MAX_STAGES} more stages in --json`] : [];
-  return [heading('Stages', style), ...table, ...more];
 }
 
 /** `12:00`, or with the date where the log is longer than two days. */

@@ -1,5 +1,5 @@
-import type { TextStyle } from '#cli/render/replay-text.ts';
 import { stageTable } from '#cli/render/setup-stages.ts';
+import type { TextStyle } from '#cli/render/text-style.ts';
 import { hang } from '#cli/render/wrap.ts';
 import { type StageLogging, SURVEY_DAYS } from '#shared/application/survey-logging.ts';
 import { INGESTION_PRICE, type LogCost } from '#shared/domain/logging/estimate-log-cost.ts';

@@ -1,6 +1,6 @@
-import type { TextStyle } from '#cli/render/replay-text.ts';
 import { createStageNames } from '#cli/render/stage-names.ts';
 import { renderTable, roomBefore } from '#cli/render/table.ts';
+import type { TextStyle } from '#cli/render/text-style.ts';
 import { hang } from '#cli/render/wrap.ts';
 import type { StageLogging } from '#shared/application/survey-logging.ts';
 import { formatAmount, formatRps } from '#shared/domain/findings/format.ts';

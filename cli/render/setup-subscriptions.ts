@@ -1,6 +1,6 @@
 import { wordsFor } from '#cli/aws-errors.ts';
-import type { TextStyle } from '#cli/render/replay-text.ts';
 import { clean } from '#cli/render/terminal.ts';
+import type { TextStyle } from '#cli/render/text-style.ts';
 import { hang } from '#cli/render/wrap.ts';
 import type { Applied, DryRun, Removed } from '#cli/setup/report.ts';
 import { setupCommand } from '#cli/setup/setup-command.ts';

@@ -1,7 +1,7 @@
-import type { TextStyle } from '#cli/render/replay-text.ts';
 import { costLines } from '#cli/render/setup-cost.ts';
 import { missingLines, problemLines, stageLines } from '#cli/render/setup-stages.ts';
 import { subscriptionLines } from '#cli/render/setup-subscriptions.ts';
+import type { TextStyle } from '#cli/render/text-style.ts';
 import { hang } from '#cli/render/wrap.ts';
 import type { DryRun } from '#cli/setup/report.ts';
 import { setupCommand } from '#cli/setup/setup-command.ts';

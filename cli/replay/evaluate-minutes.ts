@@ -1,4 +1,4 @@
-import type { LogClock } from '#cli/replay/ingest-sources.ts';
+import type { LogClock } from '#cli/replay/log-clock.ts';
 import type { HeadroomReport } from '#shared/application/check-headroom.ts';
 import type { AlertEvent } from '#shared/application/ports.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';

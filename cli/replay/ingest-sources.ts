@@ -1,23 +1,19 @@
 import { UsageError } from '#cli/errors.ts';
 import type { EventSource, SourceEvent } from '#cli/input/source-event.ts';
+import { createIngestExecution, type IngestExecutionLines } from '#cli/replay/ingest-execution.ts';
 import { addReport, addSource, createSummary, type IngestSummary } from '#cli/replay/ingest-summary.ts';
+import { invoke, type LogClock, type ReplayRange } from '#cli/replay/log-clock.ts';
 import { type Batch, createBatcher, packEnvelope } from '#cli/replay/wrap-envelopes.ts';
 import type { Invocation } from '#shared/application/count-once.ts';
 import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
-import { parseExecutionLogGroup } from '#shared/domain/logs/execution-log-group.ts';
 import type { LogEvent } from '#shared/domain/logs/log-events.ts';
+import { isExecutionText, kindOfLogGroup } from '#shared/domain/logs/log-kind.ts';
 import { type ParsedLine, parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
 import { createReadAccessLogLine, type ReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
-import { EXECUTION_LOG_GROUP_PREFIX } from '#shared/domain/subscriptions/subscription-filter.ts';
-
-/** Only requests from `sinceMs` on and before `untilMs` are replayed. Epoch milliseconds. */
-export type ReplayRange = { readonly sinceMs: number; readonly untilMs: number };
-
-/** The log's own clock, which the code under replay takes for the time. */
-export type LogClock = { nowMs: number };
 
 type Dependencies = {
   readonly ingest: (data: string, invocation: Invocation) => Promise<IngestReport>;
+  readonly ingestExecution: IngestExecutionLines;
   readonly clock: LogClock;
   readonly accountId: string;
   /** The group of lines that come from none; `null` for one after the file. */
@@ -28,10 +24,6 @@ type Dependencies = {
 
 /** An event on its way into an envelope, with where it came from. */
 type ReplayedEvent = LogEvent & { readonly from: SourceEvent };
-
-/** CloudWatch Logs delivers a batch about this long after its newest event. */
-const DELIVERY_MS = 60_000;
-const INVOCATION_MS = 60_000;
 
 /** Event ids have 56 digits; these say which line of which file an event was. */
 const SOURCE_DIGITS = 8;
@@ -49,12 +41,20 @@ function isElsewhere(event: SourceEvent, before: SourceEvent | null): boolean {
 }
 
 /**
- * Whether a line is one of an execution log, by its group. Where access logs may have a group of that name, the line
- * itself has to look like one.
+ * Whether a line is one of an execution log, by its group. Where access logs may have a group of that name, and in a
+ * file, the line itself has to look like one.
+ *
+ * @param continues - Whether it goes on with the execution line before it
  */
-function isExecutionLine({ logGroup, text }: SourceEvent, parsed: ParsedLine): boolean {
-  if (logGroup === null || parseExecutionLogGroup(logGroup) === null) return false;
-  return logGroup.startsWith(EXECUTION_LOG_GROUP_PREFIX) || (!parsed.ok && text.startsWith('('));
+function isExecutionLine(
+  { logGroup, text }: SourceEvent,
+  parsed: ParsedLine,
+  continues: boolean | 'left-out',
+): boolean {
+  if (logGroup === null)
+    return continues === true || (!parsed.ok && (continues !== false || isExecutionText(text)));
+  const kind = kindOfLogGroup(logGroup);
+  return kind === 'execution' || (kind === 'either' && !parsed.ok && text.startsWith('('));
 }
 
 function isOutside({ sinceMs, untilMs }: ReplayRange, parsed: ParsedLine): boolean {
@@ -68,14 +68,13 @@ function createDeliver(summary: IngestSummary, dependencies: Dependencies) {
     const [first] = batch?.events ?? [];
     if (batch === null || first === undefined) return;
     const { source, ...from } = first.from;
-    clock.nowMs = Math.max(0, batch.newestMs) + DELIVERY_MS;
+    const invocation = invoke(clock, batch.newestMs, summary.envelopes);
     const origin = {
       owner: accountId,
       logGroup: from.logGroup ?? logGroup ?? `replay/${source}`,
       // A log group's events come from many streams at once.
       logStream: (from.payload === null ? null : from.logStream) ?? source,
     };
-    const invocation = { requestId: `replay-${summary.envelopes}`, deadlineMs: clock.nowMs + INVOCATION_MS };
     const report = await ingest(packEnvelope(origin, batch), invocation);
     addReport(summary, report, (eventId) => batch.events.find(({ id }) => id === eventId)?.from);
   };
@@ -90,6 +89,10 @@ async function ingestSource(
 ): Promise<number> {
   const { range, onRead } = dependencies;
   const deliver = createDeliver(summary, dependencies);
+  const execution = createIngestExecution(source.name, summary, {
+    ...dependencies,
+    ingest: dependencies.ingestExecution,
+  });
   const batcher = createBatcher<ReplayedEvent>();
   let readLine: ReadAccessLogLine = createReadAccessLogLine();
   let before: SourceEvent | null = null;
@@ -97,7 +100,7 @@ async function ingestSource(
 
   async function take(from: SourceEvent): Promise<void> {
     const parsed = parseAccessLog(readLine, from.text, from.timestampMs ?? 0);
-    if (isExecutionLine(from, parsed)) summary.executionLines += 1;
+    if (isExecutionLine(from, parsed, execution.continues(from))) await execution.take(from);
     else if (isOutside(range, parsed)) summary.outsideRange += 1;
     else {
       // CloudWatch stamps an access-log event with the time of its request; a line without one has no time here.
@@ -111,6 +114,7 @@ async function ingestSource(
       lines += 1;
       if (isElsewhere(event, before)) {
         await deliver(batcher.flush());
+        await execution.flush();
         readLine = createReadAccessLogLine();
       }
       before = event;
@@ -121,6 +125,7 @@ async function ingestSource(
     summary.unreadable.push(error.message);
   }
   await deliver(batcher.flush());
+  await execution.end();
   return lines;
 }
 

@@ -1,7 +1,12 @@
 import type { EventSource, Position } from '#cli/input/source-event.ts';
 import type { FirstReject, InputSource } from '#cli/replay/report.ts';
 import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
+import type { StageId } from '#shared/domain/inventory/stage.ts';
 import type { RejectReason } from '#shared/domain/logs/parse-access-log.ts';
+import type { ExecutionRejectReason } from '#shared/domain/metrics/count-execution-causes.ts';
+
+/** Why a line that tells a failure is not counted. `no-stage`: its file does not tell of exactly one stage. */
+export type ExecutionReject = Exclude<ExecutionRejectReason, 'unclassified'> | 'no-stage';
 
 /** What was read and counted, all sources together. */
 export type IngestSummary = {
@@ -10,6 +15,10 @@ export type IngestSummary = {
   linesRead: number;
   outsideRange: number;
   executionLines: number;
+  /** Lines of execution logs that tell a failure and are not counted, by reason. */
+  readonly executionRejected: Partial<Record<ExecutionReject, number>>;
+  /** Stages of whose execution logs lines with bodies were seen, by their keys. */
+  readonly bodies: Map<string, StageId>;
   repeatedLines: number;
   envelopes: number;
   requests: number;
@@ -29,6 +38,8 @@ export function createSummary(): IngestSummary {
     linesRead: 0,
     outsideRange: 0,
     executionLines: 0,
+    executionRejected: {},
+    bodies: new Map(),
     repeatedLines: 0,
     envelopes: 0,
     requests: 0,
@@ -73,4 +84,13 @@ export function addReport(
     }
     summary.rejected[reason] = (summary.rejected[reason] ?? 0) + count;
   }
+}
+
+/** Adds lines of execution logs that are not counted. */
+export function addExecutionReject(
+  { executionRejected }: IngestSummary,
+  reason: ExecutionReject,
+  count: number,
+): void {
+  if (count > 0) executionRejected[reason] = (executionRejected[reason] ?? 0) + count;
 }

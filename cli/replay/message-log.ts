@@ -1,4 +1,4 @@
-import type { LogClock } from '#cli/replay/ingest-sources.ts';
+import type { LogClock } from '#cli/replay/log-clock.ts';
 import type { ReplayedMessage } from '#cli/replay/report.ts';
 import type { DeliverIncident } from '#shared/application/ports.ts';
 import { renderSlackMessage } from '#shared/domain/messages/render-slack.ts';

@@ -1,10 +1,11 @@
 import type { EventSource } from '#cli/input/source-event.ts';
 import { createFindingLog, evaluateMinutes, SETTLE_SECONDS } from '#cli/replay/evaluate-minutes.ts';
-import { ingestSources, type LogClock, type ReplayRange } from '#cli/replay/ingest-sources.ts';
+import { ingestSources } from '#cli/replay/ingest-sources.ts';
 import type { IngestSummary } from '#cli/replay/ingest-summary.ts';
+import type { LogClock, ReplayRange } from '#cli/replay/log-clock.ts';
 import { createMessageLog } from '#cli/replay/message-log.ts';
 import type { ReplayReport } from '#cli/replay/report.ts';
-import { causesOf, stageReports } from '#cli/replay/stage-reports.ts';
+import { causesOf, loggedStages, stageReports } from '#cli/replay/stage-reports.ts';
 import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts';
 import { createMemoryIncidents } from '#shared/adapters/memory-incidents.ts';
 import { createMemoryKeepPointer } from '#shared/adapters/memory-keep-pointer.ts';
@@ -16,8 +17,10 @@ import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
 import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.ts';
+import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
 import type { Account, PublishAlertEvents } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
+import { withSeenBodies } from '#shared/domain/detection/judge-body-logging.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
 import { type InventoryItem, stageKey, unlistedStage } from '#shared/domain/inventory/stage.ts';
@@ -42,16 +45,27 @@ function toIso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** The stages of the log that the inventory does not know are added to it. */
-function completeInventory(known: readonly InventoryItem[], metrics: MemoryMetrics): InventoryItem[] {
+/** The stages of the log that the inventory does not know are added to it, and what was seen of their logging. */
+function completeInventory(
+  known: readonly InventoryItem[],
+  metrics: MemoryMetrics,
+  bodies: IngestSummary['bodies'],
+): InventoryItem[] {
   const keys = new Set(known.map(stageKey));
-  const seen = metrics
-    .listDimensions('RequestCount')
-    .flatMap(({ ApiId, Stage }) =>
-      ApiId === undefined || Stage === undefined ? [] : [{ apiId: ApiId, stage: Stage }],
-    )
-    .filter((id) => id.apiId !== 'unknown' && !keys.has(stageKey(id)));
-  return [...known, ...seen.map(unlistedStage)];
+  const seen = loggedStages(metrics, bodies).filter(
+    (id) => id.apiId !== 'unknown' && !keys.has(stageKey(id)),
+  );
+  return [...known, ...seen.map(unlistedStage)].map((item) =>
+    bodies.has(stageKey(item)) ? withSeenBodies(item) : item,
+  );
+}
+
+/** The minutes in which execution logs tell failures, for logs without any request. */
+function failureMinutes(metrics: MemoryMetrics): number[] {
+  const minutes = metrics
+    .listDimensions('ExecutionCause')
+    .flatMap((dimensions) => metrics.minutes('ExecutionCause', dimensions));
+  return [...new Set(minutes)].sort((a, b) => a - b);
 }
 
 function headroomOf(minutes: readonly MinuteHeadroom[], quota: Quota): ReplayReport['headroom'] {
@@ -91,10 +105,9 @@ const OWN_LOG_GROUP_PREFIX = '/aws/lambda/gatewatch-replay-';
 
 function ingestAll(options: ReplayOptions, { clock, now, metrics }: Clocked): Promise<IngestSummary> {
   const { sources, account, inventory, range, progress } = options;
-  const ingest = createIngestAccessLogs({
+  const dependencies = {
     accountId: account.accountId,
     decodePayload,
-    readInventory: async () => inventory,
     ledger: createMemoryLedger(now),
     publishMetricData: metrics.publishMetricData,
     // The memory takes everything, and every answer of it comes.
@@ -104,9 +117,10 @@ function ingestAll(options: ReplayOptions, { clock, now, metrics }: Clocked): Pr
     ownLogGroupPrefix: OWN_LOG_GROUP_PREFIX,
     now,
     wait: async () => {},
-  });
+  };
   return ingestSources(sources, {
-    ingest,
+    ingest: createIngestAccessLogs({ ...dependencies, readInventory: async () => inventory }),
+    ingestExecution: createIngestExecutionLogs(dependencies),
     clock,
     accountId: account.accountId,
     logGroup: onlyLogGroup(inventory),
@@ -154,10 +168,11 @@ export async function replayLogs(options: ReplayOptions): Promise<ReplayReport> 
   const now = (): Date => new Date(clock.nowMs);
   const metrics = createMemoryMetrics();
   const clocked = { clock, now, metrics };
-  const { requests, unidentified, statuses, ...input } = await ingestAll(options, clocked);
+  const { requests, unidentified, statuses, bodies, ...input } = await ingestAll(options, clocked);
 
-  const inventory = completeInventory(options.inventory, metrics);
-  const busyMinutes = metrics.minutes('RequestCount', {});
+  const inventory = completeInventory(options.inventory, metrics, bodies);
+  const requestMinutes = metrics.minutes('RequestCount', {});
+  const busyMinutes = requestMinutes.length > 0 ? requestMinutes : failureMinutes(metrics);
   const messages = createMessageLog(clock);
   const incidents = createMemoryIncidents();
   const findings = createFindingLog();
@@ -176,14 +191,14 @@ export async function replayLogs(options: ReplayOptions): Promise<ReplayReport> 
   return {
     schemaVersion: 1,
     input,
-    range: rangeOf(busyMinutes),
+    range: rangeOf(requestMinutes),
     requests: {
       total: requests,
       unidentified,
       byStatus: Object.fromEntries([...statuses].sort(([a], [b]) => a - b)),
       byCause: causesOf(metrics, () => true),
     },
-    stages: stageReports(metrics, inventory),
+    stages: stageReports(metrics, inventory, bodies),
     headroom: headroomOf(minutes, quota),
     findings: findings.list(),
     incidents: incidents.listAll(),

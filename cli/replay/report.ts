@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { ExecutionReject } from '#cli/replay/ingest-summary.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import type { Announcement } from '#shared/domain/incidents/announcement.ts';
@@ -32,6 +33,10 @@ export type StageReport = {
   readonly serverErrors: number;
   readonly throttled: number;
   readonly byCause: Readonly<Record<string, number>>;
+  /** Failed requests by the cause that execution logs tell. They explain those of `byCause` and are not added to them. */
+  readonly executionCauses: Readonly<Record<string, number>>;
+  /** Lines of its execution log with bodies or headers were seen. */
+  readonly logsBodies: boolean;
   /** `null` when the format has no latency. */
   readonly latencyMs: Percentiles | null;
   readonly integrationLatencyMs: Percentiles | null;
@@ -67,8 +72,10 @@ export type ReplayReport = {
     readonly firstRejects: readonly FirstReject[];
     /** Lines outside of `--since` and `--until`. */
     readonly outsideRange: number;
-    /** Lines of execution logs, which say nothing that is counted here. */
+    /** Lines of execution logs, which explain failures and count no request. */
     readonly executionLines: number;
+    /** Those of them that tell a failure and are not counted, by reason. */
+    readonly executionRejected: Readonly<Partial<Record<ExecutionReject, number>>>;
     /** Lines of payloads that had been read before, and so are not counted again. */
     readonly repeatedLines: number;
     readonly envelopes: number;

@@ -1,19 +1,36 @@
 import type { Percentiles, StageReport } from '#cli/replay/report.ts';
 import { type MemoryMetrics, percentile } from '#shared/adapters/memory-metrics.ts';
-import { type InventoryItem, stageName } from '#shared/domain/inventory/stage.ts';
+import { type InventoryItem, type StageId, stageKey, stageName } from '#shared/domain/inventory/stage.ts';
 import type { Dimensions } from '#shared/domain/metrics/metric-datum.ts';
 
-/** Failed requests by cause, the most frequent first, of the series that are asked for. */
+/**
+ * Failed requests by cause, the most frequent first, of the series that are asked for.
+ *
+ * @param name - The metric that counts them
+ */
 export function causesOf(
   metrics: MemoryMetrics,
   isWanted: (dimensions: Dimensions) => boolean,
+  name: 'ErrorCount' | 'ExecutionCause' = 'ErrorCount',
 ): Record<string, number> {
   const totals = new Map<string, number>();
-  for (const dimensions of metrics.listDimensions('ErrorCount').filter(isWanted)) {
+  for (const dimensions of metrics.listDimensions(name).filter(isWanted)) {
     const cause = dimensions['Cause'] ?? 'unknown';
-    totals.set(cause, (totals.get(cause) ?? 0) + metrics.total('ErrorCount', dimensions));
+    totals.set(cause, (totals.get(cause) ?? 0) + metrics.total(name, dimensions));
   }
   return Object.fromEntries([...totals].sort(([, a], [, b]) => b - a));
+}
+
+/** The stages that any line tells of, each once. */
+export function loggedStages(metrics: MemoryMetrics, bodies: ReadonlyMap<string, StageId>): StageId[] {
+  const stages = new Map<string, StageId>();
+  for (const { ApiId: apiId, Stage: stage } of [
+    ...metrics.listDimensions('RequestCount'),
+    ...metrics.listDimensions('ExecutionCause'),
+  ]) {
+    if (apiId !== undefined && stage !== undefined) stages.set(stageKey({ apiId, stage }), { apiId, stage });
+  }
+  return [...new Map([...stages, ...bodies]).values()];
 }
 
 function percentilesOf({ values, counts }: { values: number[]; counts: number[] }): Percentiles | null {
@@ -25,10 +42,13 @@ function percentilesOf({ values, counts }: { values: number[]; counts: number[] 
 function stageReport(
   metrics: MemoryMetrics,
   inventory: readonly InventoryItem[],
-  dimensions: Dimensions,
+  bodies: ReadonlyMap<string, StageId>,
+  id: StageId,
 ): StageReport {
-  const { ApiId: apiId = '', Stage: stage = '' } = dimensions;
-  const name = stageName({ apiId, stage }, inventory);
+  const { apiId, stage } = id;
+  const dimensions = { ApiId: apiId, Stage: stage };
+  const isOfStage = ({ ApiId, Stage }: Dimensions): boolean => ApiId === apiId && Stage === stage;
+  const name = stageName(id, inventory);
   return {
     apiId,
     apiName: name.slice(0, name.length - stage.length - 1),
@@ -37,17 +57,25 @@ function stageReport(
     clientErrors: metrics.total('ClientErrorCount', dimensions),
     serverErrors: metrics.total('ServerErrorCount', dimensions),
     throttled: metrics.total('ThrottledCount', dimensions),
-    byCause: causesOf(metrics, ({ ApiId, Stage }) => ApiId === apiId && Stage === stage),
+    byCause: causesOf(metrics, isOfStage),
+    executionCauses: causesOf(metrics, isOfStage, 'ExecutionCause'),
+    logsBodies: bodies.has(stageKey(id)),
     latencyMs: percentilesOf(metrics.observations('Latency', dimensions)),
     integrationLatencyMs: percentilesOf(metrics.observations('IntegrationLatency', dimensions)),
   };
 }
 
-/** What each stage did over the whole log, read back from the metrics, the busiest stage first. */
-export function stageReports(metrics: MemoryMetrics, inventory: readonly InventoryItem[]): StageReport[] {
-  return metrics
-    .listDimensions('RequestCount')
-    .filter((dimensions) => dimensions['ApiId'] !== undefined)
-    .map((dimensions) => stageReport(metrics, inventory, dimensions))
+/**
+ * What each stage did over the whole log, read back from the metrics, the busiest stage first.
+ *
+ * @param bodies - Stages of whose execution logs lines with bodies were seen
+ */
+export function stageReports(
+  metrics: MemoryMetrics,
+  inventory: readonly InventoryItem[],
+  bodies: ReadonlyMap<string, StageId>,
+): StageReport[] {
+  return loggedStages(metrics, bodies)
+    .map((id) => stageReport(metrics, inventory, bodies, id))
     .sort((a, b) => b.requests - a.requests);
 }

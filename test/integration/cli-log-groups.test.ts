@@ -91,7 +91,7 @@ describe.concurrent('gatewatch replay --log-group', () => {
       envOf(server),
     );
 
-    expect({ code, stderr }).toEqual({ code: 0, stderr: 'execution logs: 2 lines, use gatewatch parse\n' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(report.input).toMatchObject({
       files: [{ name: file, lines: 10 }],
       logGroups: [

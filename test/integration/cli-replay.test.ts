@@ -135,6 +135,7 @@ describe.concurrent('gatewatch replay', () => {
       firstRejects: [],
       outsideRange: 0,
       executionLines: 0,
+      executionRejected: {},
       repeatedLines: 0,
       envelopes: 1,
       unreadable: [],

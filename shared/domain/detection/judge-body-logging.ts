@@ -24,6 +24,12 @@ export function isBodyLoggingConfigured({
   return logsBodies === undefined || executionLogLevel === undefined ? null : true;
 }
 
+/** A stage of whose execution log a line with bodies was seen: whatever its settings are now, they were on. */
+export function withSeenBodies(item: InventoryItem): InventoryItem {
+  const { executionLogLevel: level = 'OFF' } = item;
+  return { ...item, logsBodies: true, executionLogLevel: level === 'OFF' ? 'INFO' : level };
+}
+
 /**
  * Judges one minute of one stage. Settings alone are evidence that it is over; that no such line was seen is none, since a
  * stage may have no traffic.

@@ -115,8 +115,9 @@ export function createExecutionLineJoiner(stream: string): ExecutionLineJoiner {
     return event;
   };
   const continuesDraft = (text: string): boolean | 'left-out' => {
+    if (draft === null) return false;
     const prefix = splitExecutionPrefix(text);
-    if (draft === null || !continues(draft, styleOf(prefix), prefix.requestId)) return false;
+    if (!continues(draft, styleOf(prefix), prefix.requestId)) return false;
     return draft.isCut ? 'left-out' : true;
   };
   const add = (text: string, lineNumber: number): ExecutionEvent | null => {

@@ -1,5 +1,6 @@
 import { parseExecutionLogGroup } from '#shared/domain/logs/execution-log-group.ts';
 import { splitExecutionPrefix } from '#shared/domain/logs/execution-prefix.ts';
+import { readStoryLine } from '#shared/domain/logs/read-story-line.ts';
 import { EXECUTION_LOG_GROUP_PREFIX } from '#shared/domain/subscriptions/subscription-filter.ts';
 
 /** The two kinds of logs that API Gateway writes. */
@@ -18,4 +19,11 @@ export function kindOfLogGroup(logGroup: string): LogKind | 'either' {
 export function hasExecutionPrefix(text: string): boolean {
   const { requestId, isoTime, testTime } = splitExecutionPrefix(text);
   return (requestId ?? isoTime ?? testTime) !== null;
+}
+
+/** Whether a line is one of an execution log, by how it begins or by words that only those have. */
+export function isExecutionText(text: string): boolean {
+  if (hasExecutionPrefix(text)) return true;
+  const event = { id: '', timestampMs: null, message: text, logGroup: null, stream: '' };
+  return readStoryLine(event) !== null;
 }

@@ -34,7 +34,7 @@ export function describeReplay(): void {
 
       expect({ code, stderr }).toEqual({
         code: 0,
-        stderr: 'execution logs: 8 lines, use gatewatch parse\n',
+        stderr: '',
       });
       const counted = await total('RequestCount');
       expect(counted).toBeGreaterThan(5_000);

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { causesOf, stageReports } from '#cli/replay/stage-reports.ts';
 import { createMemoryMetrics, type MemoryMetrics } from '#shared/adapters/memory-metrics.ts';
-import { unlistedStage } from '#shared/domain/inventory/stage.ts';
+import { type StageId, unlistedStage } from '#shared/domain/inventory/stage.ts';
 import type { Dimensions, MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
 
 const MINUTE_MS = Date.parse('2026-03-02T14:00:00Z');
 const SHOP = { ApiId: 'shop1', Stage: 'prod' };
 const USERS = { ApiId: 'users2', Stage: '$default' };
+const NO_BODIES = new Map<string, StageId>();
 const INVENTORY = [{ ...unlistedStage({ apiId: 'shop1', stage: 'prod' }), apiName: 'shop/v2' }];
 
 function datum(
@@ -41,7 +42,7 @@ describe('stageReports()', () => {
       datum('IntegrationLatency', SHOP, [8], [10]),
     ]);
 
-    expect(stageReports(metrics, INVENTORY)).toEqual([
+    expect(stageReports(metrics, INVENTORY, NO_BODIES)).toEqual([
       {
         apiId: 'users2',
         apiName: 'users2',
@@ -51,6 +52,8 @@ describe('stageReports()', () => {
         serverErrors: 0,
         throttled: 0,
         byCause: { unknown: 7 },
+        executionCauses: {},
+        logsBodies: false,
         latencyMs: null,
         integrationLatencyMs: null,
       },
@@ -63,6 +66,8 @@ describe('stageReports()', () => {
         serverErrors: 3,
         throttled: 2,
         byCause: { 'throttle.unknown-level': 4, 'backend.5xx': 3 },
+        executionCauses: {},
+        logsBodies: false,
         latencyMs: { p50: 10, p90: 20, p99: 30 },
         integrationLatencyMs: { p50: 8, p90: 8, p99: 8 },
       },
@@ -73,11 +78,35 @@ describe('stageReports()', () => {
     const later = { ...datum('RequestCount', SHOP, [5]), timestampMs: MINUTE_MS + 3_600_000 };
     await metrics.publishMetricData([datum('RequestCount', SHOP, [2]), later]);
 
-    expect(stageReports(metrics, [])).toMatchObject([{ apiId: 'shop1', apiName: 'shop1', requests: 7 }]);
+    expect(stageReports(metrics, [], NO_BODIES)).toMatchObject([
+      { apiId: 'shop1', apiName: 'shop1', requests: 7 },
+    ]);
   });
 
   it('stageReports() gives nothing where nothing was counted', () => {
-    expect(stageReports(metrics, INVENTORY)).toEqual([]);
+    expect(stageReports(metrics, INVENTORY, NO_BODIES)).toEqual([]);
+  });
+
+  it('stageReports() tells what execution logs say beside what access logs say, also of stages that only they know', async () => {
+    const bodies = new Map([['only3/dev', { apiId: 'only3', stage: 'dev' }]]);
+    await metrics.publishMetricData([
+      datum('RequestCount', SHOP, [5]),
+      datum('ErrorCount', { ...SHOP, Cause: 'throttle.unknown-level' }, [4]),
+      datum('ExecutionCause', { ...SHOP, Cause: 'throttle.method' }, [3]),
+      datum('ExecutionCause', { ...USERS, Cause: 'integration.timeout' }, [1]),
+    ]);
+
+    expect(stageReports(metrics, [], bodies)).toMatchObject([
+      {
+        apiId: 'shop1',
+        requests: 5,
+        byCause: { 'throttle.unknown-level': 4 },
+        executionCauses: { 'throttle.method': 3 },
+        logsBodies: false,
+      },
+      { apiId: 'users2', requests: 0, byCause: {}, executionCauses: { 'integration.timeout': 1 } },
+      { apiId: 'only3', requests: 0, executionCauses: {}, logsBodies: true },
+    ]);
   });
 
   it('causesOf() adds up the series that are asked for, the most frequent cause first', async () => {

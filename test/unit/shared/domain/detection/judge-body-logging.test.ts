@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isBodyLoggingConfigured, judgeBodyLogging } from '#shared/domain/detection/judge-body-logging.ts';
-import type { ExecutionLogLevel } from '#shared/domain/inventory/stage.ts';
+import {
+  isBodyLoggingConfigured,
+  judgeBodyLogging,
+  withSeenBodies,
+} from '#shared/domain/detection/judge-body-logging.ts';
+import { type ExecutionLogLevel, unlistedStage } from '#shared/domain/inventory/stage.ts';
 
 const SCOPE = { accountId: '123456789012', region: 'us-east-1', apiId: 'a1', stage: 'prod' };
 
@@ -24,6 +28,25 @@ describe('isBodyLoggingConfigured()', () => {
     };
 
     expect(isBodyLoggingConfigured(settings)).toBe(told);
+  });
+});
+
+describe('withSeenBodies()', () => {
+  it.each([
+    [undefined, 'INFO'],
+    ['OFF', 'INFO'],
+    ['ERROR', 'ERROR'],
+  ] as const)('withSeenBodies() makes a stage at level %s one that logs bodies at %s', (before, after) => {
+    const item = {
+      ...unlistedStage({ apiId: 'a1', stage: 'prod' }),
+      logsBodies: false,
+      ...(before !== undefined && { executionLogLevel: before }),
+    };
+
+    const seen = withSeenBodies(item);
+
+    expect(seen).toEqual({ ...item, logsBodies: true, executionLogLevel: after });
+    expect(isBodyLoggingConfigured(seen)).toBe(true);
   });
 });
 

@@ -76,6 +76,37 @@ describe('createStoryAssembler()', () => {
     expect(assembler.flush()).toMatchObject([{ requestId: 'b' }]);
   });
 
+  it('createStoryAssembler() tells a story by either id of its request when it is asked to, and once', () => {
+    const assembler = createStoryAssembler();
+
+    assembler.add(eventAt(0, `(a) ${BEGINNING}`));
+    assembler.add(eventAt(1, `(a) ${END}`));
+    assembler.add(eventAt(2, `(b) ${BEGINNING.replace('FIXTURE', 'OTHER')}`));
+    const told = assembler.take('FIXTUREidPEF_g=');
+    const again = [assembler.take('a'), assembler.take('FIXTUREidPEF_g='), assembler.take('c')];
+    const late = eventAt(3, `(a) ${END}`);
+
+    expect(told).toMatchObject([{ requestId: 'a', lines: 2, complete: true }]);
+    expect(again).toEqual([[], [], []]);
+    expect(assembler.add(late)).toEqual([]);
+    expect(assembler.rejected).toEqual({ late: { count: 1, firstEventId: late.id } });
+    expect(assembler.take('b')).toMatchObject([{ requestId: 'b', lines: 1 }]);
+    expect(assembler.flush()).toEqual([]);
+  });
+
+  it('createStoryAssembler() tells the stories of all groups that have an id, and says where two requests share one', () => {
+    const assembler = createStoryAssembler();
+
+    assembler.add(eventAt(0, `(a) ${BEGINNING}`));
+    assembler.add(eventAt(1, `(a) ${BEGINNING.replace('FIXTURE', 'OTHER')}`));
+    assembler.add(eventAt(2, `(a) ${END}`, { logGroup: 'API-Gateway-Execution-Logs_other/prod' }));
+
+    expect(assembler.take('a')).toMatchObject([
+      { apiId: 'a1b2c3', isMixed: true, complete: false },
+      { apiId: 'other', isMixed: false },
+    ]);
+  });
+
   it('createStoryAssembler() takes an id that comes again much later for another request', () => {
     const assembler = createStoryAssembler({ ...DEFAULT_STORY_LIMITS, maxAgeMs: 1_000 });
 

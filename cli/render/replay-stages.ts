@@ -1,0 +1,55 @@
+import { renderTable } from '#cli/render/table.ts';
+import { clean } from '#cli/render/terminal.ts';
+import { heading, type TextStyle } from '#cli/render/text-style.ts';
+import type { ReplayReport, StageReport } from '#cli/replay/report.ts';
+import { CAUSES, type CauseSlug } from '#shared/domain/causes/causes.ts';
+import { formatCount, formatMs } from '#shared/domain/findings/format.ts';
+
+const MAX_STAGES = 20;
+
+function isClientsFault(cause: string): boolean {
+  return Object.hasOwn(CAUSES, cause) && CAUSES[cause as CauseSlug].side === 'client';
+}
+
+/** What somebody here has to act on comes before what clients did, however often they did it. */
+function topCauses(byCause: StageReport['byCause']): string {
+  return Object.entries(byCause)
+    .sort(([a], [b]) => Number(isClientsFault(a)) - Number(isClientsFault(b)))
+    .slice(0, 3)
+    .map(([cause, count]) => `${cause} ${formatCount(count)}`)
+    .join(', ');
+}
+
+/** What execution logs add, for the stages that have them. */
+function executionLines(stages: readonly StageReport[]): string[] {
+  return stages.flatMap(({ apiName, stage, executionCauses, logsBodies }) => {
+    const causes = topCauses(executionCauses);
+    const parts = [causes, logsBodies ? 'bodies are logged' : ''].filter((part) => part !== '');
+    return parts.length === 0
+      ? []
+      : [`${clean(apiName)}/${clean(stage)} by execution logs: ${parts.join(' · ')}`];
+  });
+}
+
+/** The table of stages, the busiest first, and what execution logs add. */
+export function stageLines({ stages }: ReplayReport, style: TextStyle): string[] {
+  if (stages.length === 0) return [heading('Stages', style), 'none'];
+  const rows = stages
+    .slice(0, MAX_STAGES)
+    .map((stage) => [
+      `${clean(stage.apiName)}/${clean(stage.stage)}`,
+      formatCount(stage.requests),
+      formatCount(stage.clientErrors),
+      formatCount(stage.serverErrors),
+      ...[stage.latencyMs?.p50, stage.latencyMs?.p90, stage.latencyMs?.p99].map((ms) =>
+        ms === undefined ? '-' : formatMs(ms),
+      ),
+      topCauses(stage.byCause),
+    ]);
+  const table = renderTable(['stage', 'requests', '4xx', '5xx', 'p50', 'p90', 'p99', 'causes'], rows, {
+    right: [1, 2, 3, 4, 5, 6],
+    columns: style.columns,
+  });
+  const more = stages.length > MAX_STAGES ? [`${stages.length - MAX_STAGES} more stages in --json`] : [];
+  return [heading('Stages', style), ...table, ...more, ...executionLines(stages.slice(0, MAX_STAGES))];
+}
