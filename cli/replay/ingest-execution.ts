@@ -1,6 +1,7 @@
 import { type SourceEvent, toExecutionEvent } from '#cli/input/source-event.ts';
-import { addExecutionReject, type ExecutionReject, type IngestSummary } from '#cli/replay/ingest-summary.ts';
+import { addExecutionReject, type IngestSummary } from '#cli/replay/ingest-summary.ts';
 import { invoke, type LogClock, type ReplayRange } from '#cli/replay/log-clock.ts';
+import type { ExecutionReject } from '#cli/replay/report.ts';
 import { type Batch, createBatcher, type Origin, packEnvelope } from '#cli/replay/wrap-envelopes.ts';
 import type { EnvelopeReport, Invocation } from '#shared/application/count-once.ts';
 import { type StageId, stageKey } from '#shared/domain/inventory/stage.ts';

@@ -1,12 +1,8 @@
 import type { EventSource, Position } from '#cli/input/source-event.ts';
-import type { FirstReject, InputSource } from '#cli/replay/report.ts';
+import type { ExecutionReject, FirstReject, InputSource } from '#cli/replay/report.ts';
 import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
 import type { StageId } from '#shared/domain/inventory/stage.ts';
 import type { RejectReason } from '#shared/domain/logs/parse-access-log.ts';
-import type { ExecutionRejectReason } from '#shared/domain/metrics/count-execution-causes.ts';
-
-/** Why a line that tells a failure is not counted. `no-stage`: its file does not tell of exactly one stage. */
-export type ExecutionReject = Exclude<ExecutionRejectReason, 'unclassified'> | 'no-stage';
 
 /** What was read and counted, all sources together. */
 export type IngestSummary = {

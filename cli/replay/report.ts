@@ -1,13 +1,16 @@
 import type { KnownBlock } from '@slack/types';
-import type { ExecutionReject } from '#cli/replay/ingest-summary.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import type { Announcement } from '#shared/domain/incidents/announcement.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 import type { RejectReason } from '#shared/domain/logs/parse-access-log.ts';
+import type { ExecutionRejectReason } from '#shared/domain/metrics/count-execution-causes.ts';
 
 /** One file or log group that was read; a log event is a line. */
 export type InputSource = { readonly name: string; readonly lines: number };
+
+/** Why a line that tells a failure is not counted. `no-stage`: its file does not tell of exactly one stage. */
+export type ExecutionReject = Exclude<ExecutionRejectReason, 'unclassified'> | 'no-stage';
 
 /** The first line that was rejected for a reason. */
 export type FirstReject = {

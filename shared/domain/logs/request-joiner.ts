@@ -12,7 +12,7 @@ export type JoinLimits = {
 };
 
 /** For logs on one machine: some 80 MB at worst. */
-export const DEFAULT_JOIN_LIMITS: JoinLimits = { maxWaitingRequests: 5_000, maxWaitingStories: 100_000 };
+const DEFAULT_JOIN_LIMITS: JoinLimits = { maxWaitingRequests: 5_000, maxWaitingStories: 100_000 };
 
 /** How joining went. */
 export type JoinCounts = {
