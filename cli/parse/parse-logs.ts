@@ -75,10 +75,11 @@ async function writeReady(run: Run): Promise<void> {
 }
 
 function createExecutionSink(run: Run): LineSink['onExecution'] {
-  const { assembler, summary } = run;
+  const { assembler, joiner, summary } = run;
   const countOf = (reason: StoryRejectReason): number => assembler.rejected[reason]?.count ?? 0;
   const reasons = ['not-execution-log', 'repeated', 'late'] as const;
   return (event: ExecutionEvent, from: Position) => {
+    summary.unwaitedRequests = joiner.counts.unwaitedRequests;
     const before = reasons.map(countOf);
     giveStories(run, assembler.add(event));
     const rejected = reasons.find((reason, index) => countOf(reason) > (before[index] ?? 0));

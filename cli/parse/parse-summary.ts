@@ -26,6 +26,8 @@ export type ParseSummary = {
   /** Written requests that are not told to their end. */
   incomplete: number;
   readonly joins: JoinCounts;
+  /** Requests that were written before the last execution line was read, which may have been theirs. */
+  unwaitedRequests: number;
 };
 
 /** A summary of nothing. */
@@ -41,6 +43,7 @@ export function createParseSummary(joins: JoinCounts): ParseSummary {
     repaired: 0,
     incomplete: 0,
     joins,
+    unwaitedRequests: 0,
   };
 }
 

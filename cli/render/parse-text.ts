@@ -17,8 +17,8 @@ function rejectedLines({ rejected }: ParseSummary): string[] {
     );
 }
 
-function joinLines({ joins }: ParseSummary): string[] {
-  const { ambiguous, joined, unwaitedRequests, unwaitedStories } = joins;
+function joinLines({ joins, unwaitedRequests }: ParseSummary): string[] {
+  const { ambiguous, joined, unwaitedStories } = joins;
   const lines: string[] = [];
   if (joined > 0) lines.push(`joined      ${formatAmount(joined, 'request')} of both kinds of lines`);
   if (ambiguous > 0)
@@ -29,9 +29,9 @@ function joinLines({ joins }: ParseSummary): string[] {
     lines.push(
       `not waited  ${formatAmount(unwaitedStories, 'request')} of execution lines: too many to keep until their access lines came; parse less at once`,
     );
-  else if (joined > 0 && unwaitedRequests > 0)
+  if (unwaitedRequests > 0)
     lines.push(
-      `not waited  ${formatAmount(unwaitedRequests, 'request')} of access lines were written before all execution lines were read`,
+      `not waited  ${formatAmount(unwaitedRequests, 'request')} of access lines: written before all execution lines were read; give each kind in files of its own`,
     );
   return lines;
 }

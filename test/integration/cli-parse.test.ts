@@ -143,6 +143,27 @@ describe.concurrent('gatewatch parse', () => {
     expect(stderr).toContain('joined      18 requests');
   });
 
+  it('parse says how many requests could not wait for execution lines behind them, and none where those came first', async () => {
+    const [line = ''] = linesOf(ACCESS);
+    const more = Array.from({ length: 6_000 }, (_, index) =>
+      line.replaceAll('3333-0000', `${index}`).replace('FIXc', `MORE${index}`),
+    );
+    const access = temp.write('many.log', [...linesOf(ACCESS), ...more].join('\n'));
+    const mixed = temp.write(
+      'many-mixed.log',
+      [...linesOf(ACCESS), ...more, ...linesOf(EXECUTION)].join('\n'),
+    );
+
+    const [apart, together] = await Promise.all(
+      [[access, EXECUTION], [mixed]].map((args) => parseJson(args)),
+    );
+
+    expect(apart?.stderr).toContain('joined      18 requests');
+    expect(apart?.stderr).not.toContain('not waited');
+    expect(together?.requests).toHaveLength(6_040);
+    expect(together?.stderr).toContain('not waited  1,021 requests of access lines');
+  });
+
   it('parse with --kind reads one kind and rejects the other', async () => {
     const [access, execution] = await Promise.all(
       ['access', 'execution'].map((kind) => parseJson([FOLDER, '--kind', kind])),

@@ -20,7 +20,7 @@ export type JoinCounts = {
   joined: number;
   /** Requests that might have been joined, if it were certain which lines belong together. */
   ambiguous: number;
-  /** Requests and stories that were given away before the other kind had been looked at to the end. */
+  /** Requests and stories that were given away by themselves, for want of room. */
   unwaitedRequests: number;
   unwaitedStories: number;
 };
