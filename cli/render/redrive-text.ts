@@ -6,9 +6,9 @@ import {
   type QueueRun,
   type RedriveRun,
 } from '#cli/redrive/report.ts';
-import type { TextStyle } from '#cli/render/replay-text.ts';
 import { renderTable } from '#cli/render/table.ts';
 import { clean } from '#cli/render/terminal.ts';
+import type { TextStyle } from '#cli/render/text-style.ts';
 import { hang } from '#cli/render/wrap.ts';
 import type { HandledLetter } from '#shared/application/redrive-letters.ts';
 import type { PointerMessage } from '#shared/domain/dead-letters/pointer.ts';

@@ -3,7 +3,8 @@ import { addExecutionReject, type IngestSummary } from '#cli/replay/ingest-summa
 import { invoke, type LogClock, type ReplayRange } from '#cli/replay/log-clock.ts';
 import type { ExecutionReject } from '#cli/replay/report.ts';
 import { type Batch, createBatcher, type Origin, packEnvelope } from '#cli/replay/wrap-envelopes.ts';
-import type { EnvelopeReport, Invocation } from '#shared/application/count-once.ts';
+import type { Invocation } from '#shared/application/count-once.ts';
+import type { EnvelopeReport } from '#shared/application/envelope-report.ts';
 import { type StageId, stageKey } from '#shared/domain/inventory/stage.ts';
 import { isDataTrace } from '#shared/domain/logs/data-trace.ts';
 import { detachText } from '#shared/domain/logs/detach-text.ts';
