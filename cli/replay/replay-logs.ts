@@ -3,9 +3,10 @@ import { createFindingLog, evaluateMinutes, SETTLE_SECONDS } from '#cli/replay/e
 import { ingestSources } from '#cli/replay/ingest-sources.ts';
 import type { IngestSummary } from '#cli/replay/ingest-summary.ts';
 import type { LogClock, ReplayRange } from '#cli/replay/log-clock.ts';
+import { completeInventory, failureMinutes } from '#cli/replay/logged-stages.ts';
 import { createMessageLog } from '#cli/replay/message-log.ts';
 import type { ReplayReport } from '#cli/replay/report.ts';
-import { causesOf, loggedStages, stageReports } from '#cli/replay/stage-reports.ts';
+import { causesOf, stageReports } from '#cli/replay/stage-reports.ts';
 import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts';
 import { createMemoryIncidents } from '#shared/adapters/memory-incidents.ts';
 import { createMemoryKeepPointer } from '#shared/adapters/memory-keep-pointer.ts';
@@ -20,10 +21,9 @@ import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.t
 import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
 import type { Account, PublishAlertEvents } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
-import { withSeenBodies } from '#shared/domain/detection/judge-body-logging.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
-import { type InventoryItem, stageKey, unlistedStage } from '#shared/domain/inventory/stage.ts';
+import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** What to replay, and as which account. */
 export type ReplayOptions = {
@@ -43,29 +43,6 @@ export type ReplayOptions = {
 
 function toIso(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-/** The stages of the log that the inventory does not know are added to it, and what was seen of their logging. */
-function completeInventory(
-  known: readonly InventoryItem[],
-  metrics: MemoryMetrics,
-  bodies: IngestSummary['bodies'],
-): InventoryItem[] {
-  const keys = new Set(known.map(stageKey));
-  const seen = loggedStages(metrics, bodies).filter(
-    (id) => id.apiId !== 'unknown' && !keys.has(stageKey(id)),
-  );
-  return [...known, ...seen.map(unlistedStage)].map((item) =>
-    bodies.has(stageKey(item)) ? withSeenBodies(item) : item,
-  );
-}
-
-/** The minutes in which execution logs tell failures, for logs without any request. */
-function failureMinutes(metrics: MemoryMetrics): number[] {
-  const minutes = metrics
-    .listDimensions('ExecutionCause')
-    .flatMap((dimensions) => metrics.minutes('ExecutionCause', dimensions));
-  return [...new Set(minutes)].sort((a, b) => a - b);
 }
 
 function headroomOf(minutes: readonly MinuteHeadroom[], quota: Quota): ReplayReport['headroom'] {

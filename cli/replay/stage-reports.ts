@@ -1,3 +1,4 @@
+import { loggedStages } from '#cli/replay/logged-stages.ts';
 import type { Percentiles, StageReport } from '#cli/replay/report.ts';
 import { type MemoryMetrics, percentile } from '#shared/adapters/memory-metrics.ts';
 import { type InventoryItem, type StageId, stageKey, stageName } from '#shared/domain/inventory/stage.ts';
@@ -19,18 +20,6 @@ export function causesOf(
     totals.set(cause, (totals.get(cause) ?? 0) + metrics.total(name, dimensions));
   }
   return Object.fromEntries([...totals].sort(([, a], [, b]) => b - a));
-}
-
-/** The stages that any line tells of, each once. */
-export function loggedStages(metrics: MemoryMetrics, bodies: ReadonlyMap<string, StageId>): StageId[] {
-  const stages = new Map<string, StageId>();
-  for (const { ApiId: apiId, Stage: stage } of [
-    ...metrics.listDimensions('RequestCount'),
-    ...metrics.listDimensions('ExecutionCause'),
-  ]) {
-    if (apiId !== undefined && stage !== undefined) stages.set(stageKey({ apiId, stage }), { apiId, stage });
-  }
-  return [...new Map([...stages, ...bodies]).values()];
 }
 
 function percentilesOf({ values, counts }: { values: number[]; counts: number[] }): Percentiles | null {
