@@ -3,7 +3,7 @@ import { compare } from '#bench/measure.ts';
 import { simulatedPayload } from '#bench/simulated-payload.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
 import { createIdentifyStage } from '#shared/domain/inventory/identify-stage.ts';
-import { parseEnvelope } from '#shared/domain/logs/envelope.ts';
+import { parseEnvelope } from '#shared/domain/logs/payload/envelope.ts';
 import { countEnvelope } from '#shared/domain/metrics/count-envelope.ts';
 import { planMetricData } from '#shared/domain/metrics/plan-metric-data.ts';
 

@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { packEnvelope } from '#cli/replay/wrap-envelopes.ts';
-import type { LogEvent } from '#shared/domain/logs/log-events.ts';
+import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
 import { threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
 import { simulateRequests } from '#shared/domain/simulation/simulate-requests.ts';
 import { writeAccessLogLine } from '#shared/domain/simulation/write-access-log-line.ts';

@@ -9,7 +9,7 @@ import { UsageError } from '#cli/errors.ts';
 import { parseLogs } from '#cli/parse/parse-logs.ts';
 import type { ParseSummary } from '#cli/parse/parse-summary.ts';
 import { renderParseSummary } from '#cli/render/parse-text.ts';
-import type { LogKind } from '#shared/domain/logs/log-kind.ts';
+import type { LogKind } from '#shared/domain/logs/joined/log-kind.ts';
 
 type Options = LogSourceOptions & { readonly kind?: LogKind };
 

@@ -1,8 +1,8 @@
 import type { SourceEvent, Watch } from '#cli/input/source-event.ts';
 import { type JsonObject, splitJsonObjects } from '#cli/input/split-json-objects.ts';
 import { decodePayload, MAX_DECODED_BYTES } from '#shared/adapters/zlib-decode-payload.ts';
-import { type Envelope, type ParsedEnvelope, parseEnvelope } from '#shared/domain/logs/envelope.ts';
-import { type LogEvent, toLogEventList } from '#shared/domain/logs/log-events.ts';
+import { type Envelope, type ParsedEnvelope, parseEnvelope } from '#shared/domain/logs/payload/envelope.ts';
+import { type LogEvent, toLogEventList } from '#shared/domain/logs/payload/log-events.ts';
 
 const WORDS = {
   cut: 'it is cut',

@@ -1,4 +1,4 @@
-import type { ExecutionEvent } from '#shared/domain/logs/read-story-line.ts';
+import type { ExecutionEvent } from '#shared/domain/logs/stories/read-story-line.ts';
 
 /** Where an event was found, for the one who looks for it. */
 export type Position = {

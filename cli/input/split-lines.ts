@@ -1,4 +1,4 @@
-import { MAX_LINE_LENGTH } from '#shared/domain/logs/read-access-log-line.ts';
+import { MAX_LINE_LENGTH } from '#shared/domain/logs/access/read-access-log-line.ts';
 
 /** A line of a file; lines are counted from 1. */
 export type Line = { readonly number: number; readonly text: string };

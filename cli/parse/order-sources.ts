@@ -1,6 +1,6 @@
 import { UsageError } from '#cli/errors.ts';
 import type { EventSource, SourceEvent, Watch } from '#cli/input/source-event.ts';
-import { hasExecutionPrefix, kindOfLogGroup, type LogKind } from '#shared/domain/logs/log-kind.ts';
+import { hasExecutionPrefix, kindOfLogGroup, type LogKind } from '#shared/domain/logs/joined/log-kind.ts';
 
 /** It is read again, and then heard. */
 const UNHEARD: Watch = { onRead: () => {}, onProblem: () => {} };

@@ -8,16 +8,16 @@ import {
   type ParseSummary,
 } from '#cli/parse/parse-summary.ts';
 import { createLineSorter, type LineSink } from '#cli/parse/sort-lines.ts';
-import type { LogKind } from '#shared/domain/logs/log-kind.ts';
-import { type ParsedRequest, requestOfStory } from '#shared/domain/logs/parsed-request.ts';
-import type { ExecutionEvent } from '#shared/domain/logs/read-story-line.ts';
-import { createRecentIds } from '#shared/domain/logs/recent-ids.ts';
-import { createRequestJoiner, type RequestJoiner } from '#shared/domain/logs/request-joiner.ts';
+import type { LogKind } from '#shared/domain/logs/joined/log-kind.ts';
+import { type ParsedRequest, requestOfStory } from '#shared/domain/logs/joined/parsed-request.ts';
+import { createRequestJoiner, type RequestJoiner } from '#shared/domain/logs/joined/request-joiner.ts';
+import type { ExecutionEvent } from '#shared/domain/logs/stories/read-story-line.ts';
+import { createRecentIds } from '#shared/domain/logs/stories/recent-ids.ts';
 import {
   createStoryAssembler,
   type StoryAssembler,
   type StoryRejectReason,
-} from '#shared/domain/logs/story-assembler.ts';
+} from '#shared/domain/logs/stories/story-assembler.ts';
 
 /** What to parse, and where to write it. */
 export type ParseOptions = {

@@ -1,8 +1,8 @@
 import type { EventSource, Position } from '#cli/input/source-event.ts';
 import type { InputSource } from '#cli/replay/report.ts';
-import type { RejectReason } from '#shared/domain/logs/parse-access-log.ts';
-import type { JoinCounts } from '#shared/domain/logs/request-joiner.ts';
-import type { StoryRejectReason } from '#shared/domain/logs/story-assembler.ts';
+import type { RejectReason } from '#shared/domain/logs/access/parse-access-log.ts';
+import type { JoinCounts } from '#shared/domain/logs/joined/request-joiner.ts';
+import type { StoryRejectReason } from '#shared/domain/logs/stories/story-assembler.ts';
 
 /** Why a line tells of no request. */
 export type ParseRejectReason = RejectReason | StoryRejectReason;

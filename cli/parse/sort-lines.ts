@@ -1,20 +1,23 @@
 import { type Position, type SourceEvent, toExecutionEvent } from '#cli/input/source-event.ts';
+import type { RejectReason } from '#shared/domain/logs/access/parse-access-log.ts';
+import {
+  createReadAccessLogLine,
+  type ReadAccessLogLine,
+} from '#shared/domain/logs/access/read-access-log-line.ts';
 import {
   createExecutionLineJoiner,
   type ExecutionLineJoiner,
-} from '#shared/domain/logs/join-execution-lines.ts';
+} from '#shared/domain/logs/execution/join-execution-lines.ts';
 import {
   hasExecutionPrefix,
   isExecutionText,
   kindOfLogGroup,
   type LogKind,
-} from '#shared/domain/logs/log-kind.ts';
-import type { RejectReason } from '#shared/domain/logs/parse-access-log.ts';
-import { parseRequestLine } from '#shared/domain/logs/parse-request-line.ts';
-import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
-import { createReadAccessLogLine, type ReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
-import type { ExecutionEvent } from '#shared/domain/logs/read-story-line.ts';
-import type { StoryRejectReason } from '#shared/domain/logs/story-assembler.ts';
+} from '#shared/domain/logs/joined/log-kind.ts';
+import { parseRequestLine } from '#shared/domain/logs/joined/parse-request-line.ts';
+import type { ParsedRequest } from '#shared/domain/logs/joined/parsed-request.ts';
+import type { ExecutionEvent } from '#shared/domain/logs/stories/read-story-line.ts';
+import type { StoryRejectReason } from '#shared/domain/logs/stories/story-assembler.ts';
 
 /** Takes what lines turn out to be. */
 export type LineSink = {

@@ -6,12 +6,12 @@ import { type Batch, createBatcher, type Origin, packEnvelope } from '#cli/repla
 import type { Invocation } from '#shared/application/count-once.ts';
 import type { EnvelopeReport } from '#shared/application/envelope-report.ts';
 import { type StageId, stageKey } from '#shared/domain/inventory/stage.ts';
-import { isDataTrace } from '#shared/domain/logs/data-trace.ts';
-import { detachText } from '#shared/domain/logs/detach-text.ts';
-import { parseExecutionLine } from '#shared/domain/logs/execution-line.ts';
-import { parseExecutionLogGroup } from '#shared/domain/logs/execution-log-group.ts';
-import { createExecutionLineJoiner } from '#shared/domain/logs/join-execution-lines.ts';
-import { type ExecutionEvent, readStoryLine } from '#shared/domain/logs/read-story-line.ts';
+import { isDataTrace } from '#shared/domain/logs/execution/data-trace.ts';
+import { parseExecutionLine } from '#shared/domain/logs/execution/execution-line.ts';
+import { parseExecutionLogGroup } from '#shared/domain/logs/execution/execution-log-group.ts';
+import { createExecutionLineJoiner } from '#shared/domain/logs/execution/join-execution-lines.ts';
+import { detachText } from '#shared/domain/logs/stories/detach-text.ts';
+import { type ExecutionEvent, readStoryLine } from '#shared/domain/logs/stories/read-story-line.ts';
 import { EXECUTION_LOG_GROUP_PREFIX } from '#shared/domain/subscriptions/subscription-filter.ts';
 
 /** The deployed use case. */

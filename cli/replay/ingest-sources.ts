@@ -6,10 +6,13 @@ import { invoke, type LogClock, type ReplayRange } from '#cli/replay/log-clock.t
 import { type Batch, createBatcher, packEnvelope } from '#cli/replay/wrap-envelopes.ts';
 import type { Invocation } from '#shared/application/count-once.ts';
 import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
-import type { LogEvent } from '#shared/domain/logs/log-events.ts';
-import { isExecutionText, kindOfLogGroup } from '#shared/domain/logs/log-kind.ts';
-import { type ParsedLine, parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
-import { createReadAccessLogLine, type ReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { type ParsedLine, parseAccessLog } from '#shared/domain/logs/access/parse-access-log.ts';
+import {
+  createReadAccessLogLine,
+  type ReadAccessLogLine,
+} from '#shared/domain/logs/access/read-access-log-line.ts';
+import { isExecutionText, kindOfLogGroup } from '#shared/domain/logs/joined/log-kind.ts';
+import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
 
 type Dependencies = {
   readonly ingest: (data: string, invocation: Invocation) => Promise<IngestReport>;

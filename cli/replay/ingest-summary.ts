@@ -2,7 +2,7 @@ import type { EventSource, Position } from '#cli/input/source-event.ts';
 import type { ExecutionReject, FirstReject, InputSource } from '#cli/replay/report.ts';
 import type { IngestReport } from '#shared/application/ingest-access-logs.ts';
 import type { StageId } from '#shared/domain/inventory/stage.ts';
-import type { RejectReason } from '#shared/domain/logs/parse-access-log.ts';
+import type { RejectReason } from '#shared/domain/logs/access/parse-access-log.ts';
 
 /** What was read and counted, all sources together. */
 export type IngestSummary = {

@@ -3,7 +3,7 @@ import type { Finding } from '#shared/domain/detection/finding.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import type { Announcement } from '#shared/domain/incidents/announcement.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
-import type { RejectReason } from '#shared/domain/logs/parse-access-log.ts';
+import type { RejectReason } from '#shared/domain/logs/access/parse-access-log.ts';
 import type { ExecutionRejectReason } from '#shared/domain/metrics/count-execution-causes.ts';
 
 /** One file or log group that was read; a log event is a line. */

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { LogEvent } from '#shared/domain/logs/log-events.ts';
+import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
 
 /**
  * What one PutLogEvents batch holds, and so what one envelope can.

@@ -1,5 +1,5 @@
 import type { ReadStack } from '#shared/application/ports.ts';
-import { EXECUTION_FILTER_PATTERN } from '#shared/domain/logs/execution-line.ts';
+import { EXECUTION_FILTER_PATTERN } from '#shared/domain/logs/execution/execution-line.ts';
 import type { Destinations } from '#shared/domain/subscriptions/wanted-subscriptions.ts';
 
 /** Gatewatch as it is deployed, or not. */

@@ -13,7 +13,7 @@ import { createDynamoDbInventory } from '#shared/adapters/dynamodb-inventory.ts'
 import { createRecordSubscriptions } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import { createPaceCalls } from '#shared/adapters/pace-calls.ts';
 import { createSubscribeLogGroups } from '#shared/application/subscribe-log-groups.ts';
-import { EXECUTION_FILTER_PATTERN } from '#shared/domain/logs/execution-line.ts';
+import { EXECUTION_FILTER_PATTERN } from '#shared/domain/logs/execution/execution-line.ts';
 import { readEnvironment } from './environment.ts';
 
 /** For the last API, the crawl and the report. */

@@ -10,8 +10,8 @@ import {
   sendMetricData,
 } from '#shared/application/send-metric-data.ts';
 import { rangeOf } from '#shared/domain/dead-letters/pointer.ts';
-import type { Envelope } from '#shared/domain/logs/envelope.ts';
-import type { GroupRefusal } from '#shared/domain/logs/judge-access-log-group.ts';
+import type { GroupRefusal } from '#shared/domain/logs/access/judge-access-log-group.ts';
+import type { Envelope } from '#shared/domain/logs/payload/envelope.ts';
 import type { MetricDatum } from '#shared/domain/metrics/metric-datum.ts';
 import type { Reject } from '#shared/domain/metrics/rejects.ts';
 

@@ -1,6 +1,6 @@
 import { rangeOf } from '#shared/domain/dead-letters/pointer.ts';
-import type { Envelope } from '#shared/domain/logs/envelope.ts';
-import type { GroupRefusal } from '#shared/domain/logs/judge-access-log-group.ts';
+import type { GroupRefusal } from '#shared/domain/logs/access/judge-access-log-group.ts';
+import type { Envelope } from '#shared/domain/logs/payload/envelope.ts';
 import type { Reject } from '#shared/domain/metrics/rejects.ts';
 
 /** Why an envelope is not ours to count: whose log group it comes from. */

@@ -3,7 +3,7 @@ import type { EnvelopeReport } from '#shared/application/envelope-report.ts';
 import { createIngestOnce } from '#shared/application/ingest-once.ts';
 import type { ReadInventory } from '#shared/application/ports.ts';
 import { createIdentifyStage } from '#shared/domain/inventory/identify-stage.ts';
-import { judgeAccessLogGroup } from '#shared/domain/logs/judge-access-log-group.ts';
+import { judgeAccessLogGroup } from '#shared/domain/logs/access/judge-access-log-group.ts';
 import { type CountedEnvelope, countEnvelope } from '#shared/domain/metrics/count-envelope.ts';
 import { planMetricData } from '#shared/domain/metrics/plan-metric-data.ts';
 

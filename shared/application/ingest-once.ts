@@ -9,8 +9,8 @@ import {
 import { type EnvelopeReport, emptyReport, refusedReport } from '#shared/application/envelope-report.ts';
 import { keepUnreadable } from '#shared/application/keep-poison.ts';
 import type { DecodePayload } from '#shared/application/ports.ts';
-import { type Envelope, type ParsedEnvelope, parseEnvelope } from '#shared/domain/logs/envelope.ts';
-import { MalformedEventError, type PayloadBytes } from '#shared/domain/logs/scan-payload.ts';
+import { type Envelope, type ParsedEnvelope, parseEnvelope } from '#shared/domain/logs/payload/envelope.ts';
+import { MalformedEventError, type PayloadBytes } from '#shared/domain/logs/payload/scan-payload.ts';
 
 /** A payload that cannot be decoded is none, whatever the reason. */
 async function readPayload(data: string, decodePayload: DecodePayload): Promise<ParsedEnvelope> {

@@ -1,6 +1,6 @@
 import type { KeepPointer } from '#shared/application/letter-ports.ts';
 import { type PoisonReason, rangeOf } from '#shared/domain/dead-letters/pointer.ts';
-import type { Envelope } from '#shared/domain/logs/envelope.ts';
+import type { Envelope } from '#shared/domain/logs/payload/envelope.ts';
 import type { ParkedChunk } from '#shared/domain/metrics/parked-chunk.ts';
 
 /** Where pointers to what can never be counted go. */

@@ -2,7 +2,7 @@ import { createFindGroup, type FindGroup } from '#shared/application/keep-subscr
 import type { DescribedStage, LogGroups } from '#shared/application/ports.ts';
 import type { ReportStep } from '#shared/application/report-step.ts';
 import { DEFAULT_INTEGRATION_TIMEOUT_MS } from '#shared/domain/inventory/stage.ts';
-import { executionLogGroups } from '#shared/domain/logs/execution-log-group.ts';
+import { executionLogGroups } from '#shared/domain/logs/execution/execution-log-group.ts';
 import {
   planSubscription,
   type SubscriptionDecision,

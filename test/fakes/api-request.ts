@@ -1,4 +1,4 @@
-import type { ApiRequest } from '#shared/domain/logs/request.ts';
+import type { ApiRequest } from '#shared/domain/logs/access/request.ts';
 
 /** A successful request to a REST stage, with the given differences. */
 export function createApiRequest(differences: Partial<ApiRequest> = {}): ApiRequest {

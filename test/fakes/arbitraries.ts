@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ApiRequest } from '#shared/domain/logs/request.ts';
+import type { ApiRequest } from '#shared/domain/logs/access/request.ts';
 import { createApiRequest } from '#test/fakes/api-request.ts';
 
 const CAUSES = [

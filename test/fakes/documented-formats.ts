@@ -1,4 +1,4 @@
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 /** A format that AWS documents, and which kind of API it is for. */
 export type DocumentedFormat = {

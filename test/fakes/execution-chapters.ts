@@ -1,4 +1,4 @@
-import type { ExecutionStory } from '#shared/domain/logs/execution-story.ts';
+import type { ExecutionStory } from '#shared/domain/logs/stories/execution-story.ts';
 
 /** Lines without prefix, and what they are to tell. */
 export type Chapter = { readonly texts: readonly string[]; readonly told: Partial<ExecutionStory> };

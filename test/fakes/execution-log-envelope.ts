@@ -1,5 +1,5 @@
-import type { Envelope } from '#shared/domain/logs/envelope.ts';
-import { type LogEvent, listLogEvents } from '#shared/domain/logs/log-events.ts';
+import type { Envelope } from '#shared/domain/logs/payload/envelope.ts';
+import { type LogEvent, listLogEvents } from '#shared/domain/logs/payload/log-events.ts';
 
 /** An event of an execution log; only what matters needs to be said. */
 export function executionEvent(index: number, message: string, timestamp: number): LogEvent {

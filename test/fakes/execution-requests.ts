@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { ExecutionStory } from '#shared/domain/logs/execution-story.ts';
-import type { ExecutionEvent } from '#shared/domain/logs/read-story-line.ts';
+import type { ExecutionStory } from '#shared/domain/logs/stories/execution-story.ts';
+import type { ExecutionEvent } from '#shared/domain/logs/stories/read-story-line.ts';
 import {
   authorizer,
   beginning,

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createExecutionLineJoiner } from '#shared/domain/logs/join-execution-lines.ts';
-import type { LogEvent } from '#shared/domain/logs/log-events.ts';
-import type { ExecutionEvent } from '#shared/domain/logs/read-story-line.ts';
+import { createExecutionLineJoiner } from '#shared/domain/logs/execution/join-execution-lines.ts';
+import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
+import type { ExecutionEvent } from '#shared/domain/logs/stories/read-story-line.ts';
 
 /** A decoded subscription payload. */
 export type SamplePayload = {

@@ -1,5 +1,5 @@
-import type { ParsedEnvelope } from '#shared/domain/logs/envelope.ts';
-import { toLogEventList } from '#shared/domain/logs/log-events.ts';
+import type { ParsedEnvelope } from '#shared/domain/logs/payload/envelope.ts';
+import { toLogEventList } from '#shared/domain/logs/payload/log-events.ts';
 
 /** What was parsed, with its events as plain values, so that it can be compared. */
 export function withEvents(parsed: ParsedEnvelope) {

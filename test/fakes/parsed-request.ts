@@ -1,4 +1,4 @@
-import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
+import type { ParsedRequest } from '#shared/domain/logs/joined/parsed-request.ts';
 
 const UNTOLD: ParsedRequest = {
   requestId: null,

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { LogEvent } from '#shared/domain/logs/log-events.ts';
+import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
 
 /** A group of access logs of its own. */
 export const ACCESS_LOG_GROUP = '/aws/api-gateway/orders';

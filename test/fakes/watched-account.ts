@@ -1,6 +1,6 @@
 import type { Api, ApiGateway, DescribedStage } from '#shared/application/ports.ts';
 import { createSubscribeLogGroups } from '#shared/application/subscribe-log-groups.ts';
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 import type { Destinations } from '#shared/domain/subscriptions/wanted-subscriptions.ts';
 import { createLogGroupStore, createMemoryLogGroups } from '#test/fakes/log-group-store.ts';
 import { createStoredInventory } from '#test/fakes/stored-inventory.ts';

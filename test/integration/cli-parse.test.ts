@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
+import type { ParsedRequest } from '#shared/domain/logs/joined/parsed-request.ts';
 import { PARSED_FIELDS } from '#test/fakes/parsed-request.ts';
 import { payload, subscriptionEvent } from '#test/fakes/subscription-payloads.ts';
 import { makeTempFolder } from '#test/fakes/temp-folder.ts';

@@ -4,7 +4,10 @@ import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
 import { createMemoryMetrics } from '#shared/adapters/memory-metrics.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
 import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
-import { EXECUTION_FILTER_PATTERN, parseExecutionLine } from '#shared/domain/logs/execution-line.ts';
+import {
+  EXECUTION_FILTER_PATTERN,
+  parseExecutionLine,
+} from '#shared/domain/logs/execution/execution-line.ts';
 import {
   EXECUTION_SAMPLES,
   hasSamples,

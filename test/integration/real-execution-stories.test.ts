@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ExecutionStory } from '#shared/domain/logs/execution-story.ts';
-import type { ExecutionEvent } from '#shared/domain/logs/read-story-line.ts';
-import { createStoryAssembler } from '#shared/domain/logs/story-assembler.ts';
+import type { ExecutionStory } from '#shared/domain/logs/stories/execution-story.ts';
+import type { ExecutionEvent } from '#shared/domain/logs/stories/read-story-line.ts';
+import { createStoryAssembler } from '#shared/domain/logs/stories/story-assembler.ts';
 import {
   EXECUTION_SAMPLES,
   hasSamples,

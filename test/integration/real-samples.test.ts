@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type ParsedLine, parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
-import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { type ParsedLine, parseAccessLog } from '#shared/domain/logs/access/parse-access-log.ts';
+import { createReadAccessLogLine } from '#shared/domain/logs/access/read-access-log-line.ts';
 import { replayJson } from '#test/integration/run-cli.ts';
 
 /** Logs that others have published. They are no part of this repository, and lie beside it where there are any. */

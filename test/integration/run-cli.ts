@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ReplayReport } from '#cli/replay/report.ts';
-import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
+import type { ParsedRequest } from '#shared/domain/logs/joined/parsed-request.ts';
 
 /** The root of the repository, where the command line runs. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));

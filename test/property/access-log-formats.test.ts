@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { renderFormat, variablesOf } from '#shared/domain/logging/render-format.ts';
-import type { AccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
-import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import type { AccessLogFields } from '#shared/domain/logs/access/access-log-fields.ts';
+import { createReadAccessLogLine } from '#shared/domain/logs/access/read-access-log-line.ts';
 import { hostileText } from '#test/fakes/arbitraries.ts';
 import { DOCUMENTED_FORMATS, type DocumentedFormat } from '#test/fakes/documented-formats.ts';
 

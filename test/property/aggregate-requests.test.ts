@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { isGatewayThrottle } from '#shared/domain/causes/causes.ts';
-import type { ApiRequest } from '#shared/domain/logs/request.ts';
+import type { ApiRequest } from '#shared/domain/logs/access/request.ts';
 import { addRequest, createAggregate } from '#shared/domain/metrics/aggregate-requests.ts';
 import type { MetricDatum } from '#shared/domain/metrics/metric-datum.ts';
 import { planMetricData } from '#shared/domain/metrics/plan-metric-data.ts';

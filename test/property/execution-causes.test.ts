@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { EXECUTION_FILTER_PATTERN, parseExecutionLine } from '#shared/domain/logs/execution-line.ts';
-import type { LogEvent } from '#shared/domain/logs/log-events.ts';
+import {
+  EXECUTION_FILTER_PATTERN,
+  parseExecutionLine,
+} from '#shared/domain/logs/execution/execution-line.ts';
+import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
 import { type CountedCauses, countExecutionCauses } from '#shared/domain/metrics/count-execution-causes.ts';
 import { hostileText } from '#test/fakes/arbitraries.ts';
 import { executionEnvelope, executionEvent } from '#test/fakes/execution-log-envelope.ts';

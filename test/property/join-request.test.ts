@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CAUSE_SLUGS } from '#shared/domain/causes/causes.ts';
-import { joinRequest } from '#shared/domain/logs/join-request.ts';
-import type { ParsedRequest } from '#shared/domain/logs/parsed-request.ts';
-import { createRequestJoiner } from '#shared/domain/logs/request-joiner.ts';
+import { joinRequest } from '#shared/domain/logs/joined/join-request.ts';
+import type { ParsedRequest } from '#shared/domain/logs/joined/parsed-request.ts';
+import { createRequestJoiner } from '#shared/domain/logs/joined/request-joiner.ts';
 import { createParsedRequest } from '#test/fakes/parsed-request.ts';
 
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { freq: 2 });

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
-import { createReadAccessLogLine, type ReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { parseAccessLog } from '#shared/domain/logs/access/parse-access-log.ts';
+import {
+  createReadAccessLogLine,
+  type ReadAccessLogLine,
+} from '#shared/domain/logs/access/read-access-log-line.ts';
 import { hostileText } from '#test/fakes/arbitraries.ts';
 import { NAMING_STYLES, nameFacts } from '#test/fakes/naming-styles.ts';
 

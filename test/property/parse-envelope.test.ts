@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { parseEnvelope } from '#shared/domain/logs/envelope.ts';
-import { toLogEventList } from '#shared/domain/logs/log-events.ts';
-import { scanPayload } from '#shared/domain/logs/scan-payload.ts';
+import { parseEnvelope } from '#shared/domain/logs/payload/envelope.ts';
+import { toLogEventList } from '#shared/domain/logs/payload/log-events.ts';
+import { scanPayload } from '#shared/domain/logs/payload/scan-payload.ts';
 import { withEvents } from '#test/fakes/log-events.ts';
 
 const HEAD = { messageType: 'DATA_MESSAGE', owner: '1', logGroup: '/orders', logStream: 'a' };

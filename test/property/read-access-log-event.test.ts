@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { factsOf, fieldsOf } from '#shared/domain/logs/access-log-facts.ts';
-import { parseEnvelope } from '#shared/domain/logs/envelope.ts';
-import { type LogEvents, listLogEvents } from '#shared/domain/logs/log-events.ts';
-import { toCountedRequest } from '#shared/domain/logs/parse-access-log.ts';
-import { createReadAccessLogEvent } from '#shared/domain/logs/read-access-log-event.ts';
-import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { factsOf, fieldsOf } from '#shared/domain/logs/access/access-log-facts.ts';
+import { toCountedRequest } from '#shared/domain/logs/access/parse-access-log.ts';
+import { createReadAccessLogEvent } from '#shared/domain/logs/access/read-access-log-event.ts';
+import { createReadAccessLogLine } from '#shared/domain/logs/access/read-access-log-line.ts';
+import { parseEnvelope } from '#shared/domain/logs/payload/envelope.ts';
+import { type LogEvents, listLogEvents } from '#shared/domain/logs/payload/log-events.ts';
 
 const KEYS = [
   'status',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { collectFields, spellingOf } from '#shared/domain/logs/access-log-fields.ts';
-import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { collectFields, spellingOf } from '#shared/domain/logs/access/access-log-fields.ts';
+import { createReadAccessLogLine } from '#shared/domain/logs/access/read-access-log-line.ts';
 import { hostileText } from '#test/fakes/arbitraries.ts';
 
 /** Facts of a failed request, by key of the format. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ExecutionStory } from '#shared/domain/logs/execution-story.ts';
-import { createExecutionLineJoiner } from '#shared/domain/logs/join-execution-lines.ts';
-import type { ExecutionEvent } from '#shared/domain/logs/read-story-line.ts';
-import { createStoryAssembler } from '#shared/domain/logs/story-assembler.ts';
-import { DEFAULT_STORY_LIMITS, type StoryLimits } from '#shared/domain/logs/story-limits.ts';
+import { createExecutionLineJoiner } from '#shared/domain/logs/execution/join-execution-lines.ts';
+import type { ExecutionStory } from '#shared/domain/logs/stories/execution-story.ts';
+import type { ExecutionEvent } from '#shared/domain/logs/stories/read-story-line.ts';
+import { createStoryAssembler } from '#shared/domain/logs/stories/story-assembler.ts';
+import { DEFAULT_STORY_LIMITS, type StoryLimits } from '#shared/domain/logs/stories/story-limits.ts';
 import { hostileText } from '#test/fakes/arbitraries.ts';
 import { FAILURE_TEXTS, OTHER_TEXTS } from '#test/fakes/execution-log-lines.ts';
 import { type ExecutionRequest, executionRequests } from '#test/fakes/execution-requests.ts';

@@ -1,4 +1,4 @@
-import type { AccessLogFields } from '#shared/domain/logs/access-log-fields.ts';
+import type { AccessLogFields } from '#shared/domain/logs/access/access-log-fields.ts';
 
 /** What the cause is told from: the texts of the line, with both statuses as numbers. */
 export type FailureFacts = Omit<AccessLogFields, 'status' | 'integrationStatus'> & {

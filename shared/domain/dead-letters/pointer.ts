@@ -1,4 +1,4 @@
-import type { Envelope } from '#shared/domain/logs/envelope.ts';
+import type { Envelope } from '#shared/domain/logs/payload/envelope.ts';
 
 /**
  * Why something can never be counted. `poison-payload`: it is no envelope; `poison-plan-changed`: a part was sent, and

@@ -3,7 +3,7 @@ import { type Describe, measure, scopeName } from '#shared/domain/findings/descr
 import { formatAmount } from '#shared/domain/findings/format.ts';
 import { type InventoryItem, unlistedStage } from '#shared/domain/inventory/stage.ts';
 import { printDataTraceOff } from '#shared/domain/logging/print-data-trace.ts';
-import { executionLogGroups } from '#shared/domain/logs/execution-log-group.ts';
+import { executionLogGroups } from '#shared/domain/logs/execution/execution-log-group.ts';
 import { EXECUTION_LOG_GROUP_PREFIX } from '#shared/domain/subscriptions/subscription-filter.ts';
 
 function findStage({ apiId = '', stage = '' }: Scope, inventory: readonly InventoryItem[]): InventoryItem {

@@ -1,4 +1,4 @@
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 /** The identity of a stage, and the two dimensions of its metrics. */
 export type StageId = { readonly apiId: string; readonly stage: string };

@@ -1,6 +1,6 @@
 import { renderFormat } from '#shared/domain/logging/render-format.ts';
 import { typicalValue } from '#shared/domain/logging/typical-values.ts';
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 /**
  * What CloudWatch Logs adds to each event.

@@ -1,5 +1,5 @@
-import type { AccessLogField } from '#shared/domain/logs/access-log-fields.ts';
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { AccessLogField } from '#shared/domain/logs/access/access-log-fields.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 /** A fact that Gatewatch takes out of an access-log line. */
 export type FormatNeed = {

@@ -5,9 +5,9 @@ import {
   STATUS_NEED,
 } from '#shared/domain/logging/format-needs.ts';
 import { renderFormat, variablesOf } from '#shared/domain/logging/render-format.ts';
-import type { AccessLogFields, ReadLine } from '#shared/domain/logs/access-log-fields.ts';
-import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { AccessLogFields, ReadLine } from '#shared/domain/logs/access/access-log-fields.ts';
+import { createReadAccessLogLine } from '#shared/domain/logs/access/read-access-log-line.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 /** A variable that a format should have; `isUnread`: it has it, under a key that Gatewatch does not know. */
 export type MissingVariable = {

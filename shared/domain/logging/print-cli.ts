@@ -15,7 +15,7 @@ import {
 } from '#shared/domain/logging/print-text.ts';
 import { quoteShell } from '#shared/domain/logging/quote-shell.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 /** A command that does nothing: zsh, unless told otherwise, runs what stands behind `#` on its command line. */
 function remark(text: string): string {

@@ -4,7 +4,7 @@ import {
   makesGroup,
   needsOverrides,
 } from '#shared/domain/logging/logging-change.ts';
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 /** Characters of an API's name in an identifier. */
 const MAX_NAME_LENGTH = 60;

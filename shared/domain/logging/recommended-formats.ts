@@ -1,4 +1,4 @@
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 /** A key of the JSON line, and the `$context` variable that gives its value. */
 type Entry = readonly [key: string, variable: string];

@@ -1,4 +1,4 @@
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 const UUID = '01234567-89ab-cdef-0123-456789abcdef';
 const SHORT_ID = 'JKJaXmPLvHcESHA=';

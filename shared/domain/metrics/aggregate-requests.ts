@@ -1,6 +1,6 @@
 import { type CauseSlug, isGatewayThrottle } from '#shared/domain/causes/causes.ts';
 import { type StageId, stageKey } from '#shared/domain/inventory/stage.ts';
-import type { CountedRequest } from '#shared/domain/logs/request.ts';
+import type { CountedRequest } from '#shared/domain/logs/access/request.ts';
 import {
   addLatency,
   createLatencyDistribution,

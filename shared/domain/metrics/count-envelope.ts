@@ -1,11 +1,11 @@
 import type { IdentifyStage } from '#shared/domain/inventory/identify-stage.ts';
 import { UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
-import type { AccessLogFacts } from '#shared/domain/logs/access-log-facts.ts';
-import type { Envelope } from '#shared/domain/logs/envelope.ts';
-import { type RejectReason, toCountedRequest } from '#shared/domain/logs/parse-access-log.ts';
-import { createReadAccessLogEvent } from '#shared/domain/logs/read-access-log-event.ts';
-import type { UnreadableReason } from '#shared/domain/logs/read-access-log-line.ts';
-import type { CountedRequest } from '#shared/domain/logs/request.ts';
+import type { AccessLogFacts } from '#shared/domain/logs/access/access-log-facts.ts';
+import { type RejectReason, toCountedRequest } from '#shared/domain/logs/access/parse-access-log.ts';
+import { createReadAccessLogEvent } from '#shared/domain/logs/access/read-access-log-event.ts';
+import type { UnreadableReason } from '#shared/domain/logs/access/read-access-log-line.ts';
+import type { CountedRequest } from '#shared/domain/logs/access/request.ts';
+import type { Envelope } from '#shared/domain/logs/payload/envelope.ts';
 import { type Aggregate, addRequest, createAggregate } from '#shared/domain/metrics/aggregate-requests.ts';
 import { judgeAge } from '#shared/domain/metrics/event-age.ts';
 import { addReject, type Rejects } from '#shared/domain/metrics/rejects.ts';

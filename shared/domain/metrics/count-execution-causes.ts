@@ -1,12 +1,12 @@
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 import type { StageId } from '#shared/domain/inventory/stage.ts';
-import type { Envelope } from '#shared/domain/logs/envelope.ts';
 import {
   type ExecutionLine,
   moreSpecificLine,
   parseExecutionLine,
-} from '#shared/domain/logs/execution-line.ts';
-import { parseExecutionLogGroup } from '#shared/domain/logs/execution-log-group.ts';
+} from '#shared/domain/logs/execution/execution-line.ts';
+import { parseExecutionLogGroup } from '#shared/domain/logs/execution/execution-log-group.ts';
+import type { Envelope } from '#shared/domain/logs/payload/envelope.ts';
 import { type AgeReason, judgeAge } from '#shared/domain/metrics/event-age.ts';
 import { addReject, type Rejects } from '#shared/domain/metrics/rejects.ts';
 

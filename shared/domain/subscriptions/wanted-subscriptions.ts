@@ -1,5 +1,5 @@
 import { CANARY_SUFFIX, type InventoryItem } from '#shared/domain/inventory/stage.ts';
-import { executionLogGroups } from '#shared/domain/logs/execution-log-group.ts';
+import { executionLogGroups } from '#shared/domain/logs/execution/execution-log-group.ts';
 import {
   accessFilterName,
   executionFilterName,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Line, splitLines } from '#cli/input/split-lines.ts';
-import { createReadAccessLogLine, MAX_LINE_LENGTH } from '#shared/domain/logs/read-access-log-line.ts';
+import { createReadAccessLogLine, MAX_LINE_LENGTH } from '#shared/domain/logs/access/read-access-log-line.ts';
 
 const MEGABYTE = 1_048_576;
 

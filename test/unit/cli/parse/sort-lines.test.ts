@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceEvent } from '#cli/input/source-event.ts';
 import { createLineSorter } from '#cli/parse/sort-lines.ts';
-import type { LogKind } from '#shared/domain/logs/log-kind.ts';
+import type { LogKind } from '#shared/domain/logs/joined/log-kind.ts';
 
 const ACCESS = '{"requestId":"a","status":"200","requestTimeEpoch":"1772445600000"}';
 const EXECUTION = '(00000000-0000-4000-8000-000000000001) Method completed with status: 200';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, createBatcher, packEnvelope } from '#cli/replay/wrap-envelopes.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
-import { parseEnvelope } from '#shared/domain/logs/envelope.ts';
-import type { LogEvent } from '#shared/domain/logs/log-events.ts';
+import { parseEnvelope } from '#shared/domain/logs/payload/envelope.ts';
+import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
 import { withEvents } from '#test/fakes/log-events.ts';
 
 const NOON_MS = Date.parse('2026-03-02T12:00:00Z');

@@ -11,7 +11,7 @@ import { printChanges } from '#shared/domain/logging/print-changes.ts';
 import { quoteTerraform } from '#shared/domain/logging/print-terraform.ts';
 import { quoteShell } from '#shared/domain/logging/quote-shell.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 const REGION = 'eu-west-1';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeFormat } from '#shared/domain/logging/judge-format.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
 import { variablesOf } from '#shared/domain/logging/render-format.ts';
-import type { ApiType } from '#shared/domain/logs/request.ts';
+import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
 const API_TYPES: readonly ApiType[] = ['REST', 'HTTP', 'WEBSOCKET'];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createIdentifyStage } from '#shared/domain/inventory/identify-stage.ts';
-import { listLogEvents } from '#shared/domain/logs/log-events.ts';
+import { listLogEvents } from '#shared/domain/logs/payload/log-events.ts';
 import { countEnvelope } from '#shared/domain/metrics/count-envelope.ts';
 import { accessLogLine } from '#test/fakes/access-log-envelope.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogEvent } from '#shared/domain/logs/log-events.ts';
+import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
 import { countExecutionCauses } from '#shared/domain/metrics/count-execution-causes.ts';
 import { executionEnvelope, executionEvent } from '#test/fakes/execution-log-envelope.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiRequest } from '#shared/domain/logs/request.ts';
+import type { ApiRequest } from '#shared/domain/logs/access/request.ts';
 import { addRequest, createAggregate } from '#shared/domain/metrics/aggregate-requests.ts';
 import type { MetricDatum } from '#shared/domain/metrics/metric-datum.ts';
 import {

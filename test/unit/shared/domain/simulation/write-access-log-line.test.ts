@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type InventoryItem, unlistedStage } from '#shared/domain/inventory/stage.ts';
-import { parseAccessLog } from '#shared/domain/logs/parse-access-log.ts';
-import { createReadAccessLogLine } from '#shared/domain/logs/read-access-log-line.ts';
+import { parseAccessLog } from '#shared/domain/logs/access/parse-access-log.ts';
+import { createReadAccessLogLine } from '#shared/domain/logs/access/read-access-log-line.ts';
 import type { Outcome, SimulatedRequest } from '#shared/domain/simulation/simulate-requests.ts';
 import { writeAccessLogLine } from '#shared/domain/simulation/write-access-log-line.ts';
 
