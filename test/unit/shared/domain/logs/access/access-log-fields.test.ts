@@ -125,6 +125,22 @@ describe('collectFields()', () => {
     });
   });
 
+  it.each([
+    ['integrationLatencyMs', 'integrationLatency'],
+    ['lambdaIntegrationLatency', 'integrationLatency'],
+    ['functionResponseStatus', 'integrationStatus'],
+    ['lambdaIntegrationStatus', 'integrationServiceStatus'],
+    ['integrationErr', 'integrationError'],
+    ['duration_ms', 'responseLatency'],
+    ['responseTime', 'responseLatency'],
+    ['@timestamp', 'time'],
+    ['http_status', 'status'],
+    ['method', 'httpMethod'],
+    ['errorResponseType', 'errorType'],
+  ] as const)('spellingOf() knows %s, which is seen in public formats, as %s', (key, field) => {
+    expect(spellingOf(key)?.field).toBe(field);
+  });
+
   it('collectFields() prefers the documented spelling, wherever it stands', () => {
     const best = {
       requestTimeEpoch: '1686411388000',
