@@ -1,3 +1,5 @@
+import { detachText } from '#shared/domain/logs/payload/detach-text.ts';
+
 /**
  * Every fact Gatewatch takes out of an access-log line, with the key spellings under which it is found:
  * the `$context` variable first, then the names seen in real formats. Keys are compared after
@@ -154,7 +156,8 @@ export function spellingOf(key: string): FieldSpelling | null {
   const cached = spellingByKey.get(key);
   if (cached !== undefined) return cached;
   const spelling = FIELD_BY_SPELLING.get(normalizeKey(key)) ?? null;
-  if (spellingByKey.size < MAX_CACHED_KEYS) spellingByKey.set(key, spelling);
+  // A key is a part of its line, which it must not keep alive as long as the process is.
+  if (spellingByKey.size < MAX_CACHED_KEYS) spellingByKey.set(detachText(key), spelling);
   return spelling;
 }
 

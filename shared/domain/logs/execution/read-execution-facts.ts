@@ -5,7 +5,7 @@ import {
   OPEN_FORMS,
 } from '#shared/domain/logs/execution/execution-line-forms.ts';
 import { readThrottle } from '#shared/domain/logs/execution/execution-throttle.ts';
-import { detachText } from '#shared/domain/logs/stories/detach-text.ts';
+import { detachText } from '#shared/domain/logs/payload/detach-text.ts';
 
 /** One line, read. */
 export type ExecutionFactsLine = {

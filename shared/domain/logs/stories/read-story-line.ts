@@ -3,7 +3,7 @@ import { parseExecutionLine } from '#shared/domain/logs/execution/execution-line
 import { parseExecutionLogGroup } from '#shared/domain/logs/execution/execution-log-group.ts';
 import { splitExecutionPrefix } from '#shared/domain/logs/execution/execution-prefix.ts';
 import { readExecutionFacts } from '#shared/domain/logs/execution/read-execution-facts.ts';
-import { detachText } from '#shared/domain/logs/stories/detach-text.ts';
+import { detachText } from '#shared/domain/logs/payload/detach-text.ts';
 import type { StoryLine } from '#shared/domain/logs/stories/open-story.ts';
 
 /** One event of an execution log, from CloudWatch Logs or a file. */
