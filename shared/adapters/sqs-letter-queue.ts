@@ -26,12 +26,23 @@ function letterOf({ MessageId, ReceiptHandle, Body, Attributes }: Message): Rece
   };
 }
 
-/** Passes over that a message is no longer held: its time was over, or somebody else removed it. */
+/**
+ * Whether a message is no longer held: its time was over, or somebody else removed it. Of a receipt that was good once,
+ * SQS says `InvalidParameterValue`, which is not in its reference.
+ *
+ * @see {@link https://github.com/aws/aws-sdk-java/issues/1628}
+ */
+function isGone(error: unknown): boolean {
+  if (error instanceof MessageNotInflight || error instanceof ReceiptHandleIsInvalid) return true;
+  const { name, message } = error as Error;
+  return name === 'InvalidParameterValue' && message.includes('ReceiptHandle');
+}
+
 async function unlessGone(call: Promise<unknown>): Promise<void> {
   try {
     await call;
   } catch (error) {
-    if (!(error instanceof MessageNotInflight || error instanceof ReceiptHandleIsInvalid)) throw error;
+    if (!isGone(error)) throw error;
   }
 }
 

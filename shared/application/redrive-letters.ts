@@ -21,7 +21,7 @@ export type RedriveReport = {
   readonly handled: readonly HandledLetter[];
   /** False if there may be more: it stopped at its bound, or after too many failures. */
   readonly isComplete: boolean;
-  /** Why letters failed. */
+  /** Why letters failed, or stay hidden for two minutes. */
   readonly errors: readonly unknown[];
 };
 
@@ -137,10 +137,16 @@ async function visitAll(request: RedriveRequest, dependencies: Dependencies, wal
   }
 }
 
-/** Some at once: a thousand one by one would take longer than they are hidden. */
-async function releaseAll(held: readonly ReceivedLetter[], letters: LetterQueue): Promise<void> {
-  for (let start = 0; start < held.length; start += RELEASES_AT_ONCE)
-    await Promise.all(held.slice(start, start + RELEASES_AT_ONCE).map((letter) => letters.release(letter)));
+/**
+ * Some at once: a thousand one by one would take longer than they are hidden. One that cannot be released is back by
+ * itself, later, so the others and the report go first.
+ */
+async function releaseAll({ held, errors }: Walk, letters: LetterQueue): Promise<void> {
+  for (let start = 0; start < held.length; start += RELEASES_AT_ONCE) {
+    const some = held.slice(start, start + RELEASES_AT_ONCE);
+    const results = await Promise.allSettled(some.map((letter) => letters.release(letter)));
+    for (const result of results) if (result.status === 'rejected') errors.push(result.reason);
+  }
 }
 
 /**
@@ -156,7 +162,7 @@ export function createRedriveLetters(dependencies: Dependencies) {
       const isComplete = await visitAll(request, dependencies, walk);
       return { handled: walk.handled, isComplete, errors: walk.errors };
     } finally {
-      await releaseAll(walk.held, dependencies.letters);
+      await releaseAll(walk, dependencies.letters);
     }
   };
 }

@@ -41,6 +41,16 @@ describe('sqs-letter-queue on SQS', () => {
     },
   );
 
+  it('release() throws for a parameter that is wrong in another way', async () => {
+    const { client, url, server } = await start(() => 0);
+    const letter = { id: '1', receipt: '1', body: '', sentAtMs: 0 };
+    server.answerOnce(() =>
+      jsonError(400, 'InvalidParameterValue', 'Value 0 for VisibilityTimeout is invalid'),
+    );
+
+    await expect(createSqsLetterQueue(client, url).release(letter)).rejects.toThrow('VisibilityTimeout');
+  });
+
   it('remove() throws for an outage', async () => {
     const { client, url, server } = await start(() => 0);
     const letter = { id: '1', receipt: '1', body: '', sentAtMs: 0 };

@@ -41,6 +41,13 @@ function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
+/** What SQS says of a message that was deleted or received anew: not what its reference says. */
+function noSuchMessage(receipt: string): Reply {
+  const reason = 'Message does not exist or is not available for visibility timeout change.';
+  const text = `Value ${receipt} for parameter ReceiptHandle is invalid. Reason: ${reason}`;
+  return jsonError(400, 'InvalidParameterValue', text);
+}
+
 /** SQS, as far as Gatewatch uses it; messages by the name of their queue. Whatever it does not know it refuses. */
 export type SqsStandIn = {
   readonly answer: (request: ReceivedRequest) => Reply;
@@ -92,7 +99,8 @@ export function createSqsStandIn(nowMs: () => number): SqsStandIn {
     },
     ChangeMessageVisibility: (input: v.InferOutput<(typeof SCHEMAS)['ChangeMessageVisibility']>): Reply => {
       const message = queueOf(input.QueueUrl).find(({ receipt }) => receipt === input.ReceiptHandle);
-      if (message === undefined || message.visibleMs <= nowMs()) return jsonError(400, 'MessageNotInflight');
+      if (message === undefined) return noSuchMessage(input.ReceiptHandle);
+      if (message.visibleMs <= nowMs()) return jsonError(400, 'MessageNotInflight');
       message.visibleMs = nowMs() + input.VisibilityTimeout * 1_000;
       return jsonReply({});
     },

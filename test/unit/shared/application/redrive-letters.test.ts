@@ -108,6 +108,23 @@ describe('redriveLetters()', () => {
     expect(await left()).toHaveLength(1);
   });
 
+  it('redriveLetters() tells what it did although it could not release what it left', async () => {
+    const letters = createMemoryLetterQueue(() => new Date(START_MS));
+    for (const body of [batchLetter(), pointerLetter(), 'text']) await letters.send(body);
+    const released: string[] = [];
+    const release: typeof letters.release = async ({ body }) => {
+      if (body === 'text') released.push(body);
+      else throw new Error('denied');
+    };
+    const now = () => new Date(START_MS + 1_000);
+    const { run } = await createFixture([], { letters: { ...letters, release }, now });
+
+    const { handled, errors } = await run({ mode: 'apply' });
+
+    expect(handled.map(({ outcome }) => outcome)).toEqual(['redriven', 'kept', 'kept']);
+    expect([released, errors]).toEqual([['text'], [new Error('denied')]]);
+  });
+
   it('redriveLetters() stops after five failures in a row', async () => {
     const invokeLater = async () => Promise.reject(new Error('outage'));
     const { run, left } = await createFixture(Array(30).fill(batchLetter()), { invokeLater });
