@@ -9,8 +9,11 @@ import type { DecodePayload } from '#shared/application/ports.ts';
  */
 export const MAX_DECODED_BYTES = 100 * 1024 * 1024;
 
-/** zlib wants at least so much. */
-const MIN_CHUNK_BYTES = 64;
+/**
+ * What Node takes by itself. The stated size may be less than what comes, as of several gzip members in a row: in parts of
+ * a few bytes, 100 MB would fill the memory with their objects.
+ */
+const MIN_CHUNK_BYTES = 16 * 1024;
 
 /**
  * The size that gzip data says it unpacks to, in its last four bytes. With room for just so much nothing has to be

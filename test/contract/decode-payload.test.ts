@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
+import { collectGarbage } from '#test/fakes/collect-garbage.ts';
 
 const MARKER = 'marker-4711';
 const MAX_DECODED_BYTES = 100 * 1024 * 1024;
@@ -44,6 +45,18 @@ describe('zlib-decode-payload', () => {
     const data = gzipSync(Buffer.alloc(MAX_DECODED_BYTES, 'a')).toString('base64');
 
     expect((await decodePayload(data)).length).toBe(MAX_DECODED_BYTES);
+  });
+
+  it('decodePayload() does not trust the size that a payload says it has', async () => {
+    const packed = Buffer.concat([gzipSync(Buffer.alloc(MAX_DECODED_BYTES / 2, 'a')), gzipSync('')]);
+    const beforeBytes = collectGarbage();
+
+    const bytes = await decodePayload(packed.toString('base64'));
+    // Before anything is freed: it is the number of parts that fills the heap.
+    const usedBytes = process.memoryUsage().heapUsed - beforeBytes;
+
+    expect(bytes.length).toBe(MAX_DECODED_BYTES / 2);
+    expect(usedBytes).toBeLessThan(20_000_000);
   });
 
   it.each([
