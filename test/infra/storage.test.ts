@@ -96,6 +96,10 @@ describe('template', () => {
     expect(template.Resources['IngestDeadLetters']?.Properties.MessageRetentionPeriod).toBe(4 * 24 * 60 * 60);
   });
 
+  it('has room for the largest event that Lambda takes among the dead letters of ingest', () => {
+    expect(template.Resources['IngestDeadLetters']?.Properties.MaximumMessageSize).toBe(1024 * 1024);
+  });
+
   it('keeps metric data that CloudWatch did not take for as long as CloudWatch takes it', () => {
     expect(template.Resources['ParkedDeadLetters']?.Properties.MessageRetentionPeriod).toBe(
       14 * 24 * 60 * 60,
