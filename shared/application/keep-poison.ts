@@ -54,7 +54,7 @@ export function keepUnreadable(
     requestId,
     chunksSent: null,
     chunks: null,
-    sizeBytes: content.length,
+    sizeBytes: Buffer.byteLength(content),
   });
 }
 

@@ -28,13 +28,12 @@ const NOTHING_SENT = { metricCalls: 0, possiblyRepeatedEvents: 0, rejected: {} }
 
 function reportOf({ status, tooOldEvents, refusedEvents, ...shipment }: ShipmentReport): ParkedReport {
   const { metricCalls, possiblyRepeatedEvents } = shipment;
-  const isDone = status === 'done';
   return {
-    status: isDone ? 'sent' : 'put-off',
+    status: status === 'done' ? 'sent' : 'put-off',
     metricCalls,
     possiblyRepeatedEvents,
     rejected: {
-      ...(isDone && tooOldEvents > 0 && { 'too-old': tooOldEvents }),
+      ...(tooOldEvents > 0 && { 'too-old': tooOldEvents }),
       ...(refusedEvents > 0 && { 'poison-refused-data': refusedEvents }),
     },
   };

@@ -122,10 +122,10 @@ describe('sendParkedMetrics()', () => {
   it('sendParkedMetrics() points to a message that is none, without its content', async () => {
     const { send, letters } = createFixture();
 
-    const report = await send('secret-4711');
+    const report = await send('sécret-4711');
 
     expect(report).toMatchObject({ status: 'poison', rejected: { 'poison-parked-message': 1 } });
-    expect(letters.pointers).toMatchObject([{ reason: 'poison-parked-message', sizeBytes: 11 }]);
+    expect(letters.pointers).toMatchObject([{ reason: 'poison-parked-message', sizeBytes: 12 }]);
     expect(JSON.stringify(letters.pointers)).not.toContain('4711');
   });
 });
