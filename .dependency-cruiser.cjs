@@ -1,6 +1,16 @@
 /** The direction of house style: domain <- application <- adapters; functions and cli wire; nothing imports them. */
 const outside = (allowed) => ({ pathNot: [`^shared/domain/`, ...allowed] });
 
+/** The rooms of the log parsers, each of which may import those before it. */
+const LOG_ROOMS = ['payload', 'execution', 'access', 'stories', 'joined'];
+
+const logRoomRules = LOG_ROOMS.slice(0, -1).map((room, place) => ({
+  name: `log-room-${room}-knows-no-later-one`,
+  severity: 'error',
+  from: { path: `^shared/domain/logs/${room}/` },
+  to: { path: `^shared/domain/logs/(${LOG_ROOMS.slice(place + 1).join('|')})/` },
+}));
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -71,6 +81,7 @@ module.exports = {
       from: { pathNot: '^(test|bench)/' },
       to: { path: '^(test|bench)/' },
     },
+    ...logRoomRules,
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-dev-dependency-in-product',

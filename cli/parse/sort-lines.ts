@@ -5,10 +5,6 @@ import {
   type ReadAccessLogLine,
 } from '#shared/domain/logs/access/read-access-log-line.ts';
 import {
-  createExecutionLineJoiner,
-  type ExecutionLineJoiner,
-} from '#shared/domain/logs/execution/join-execution-lines.ts';
-import {
   hasExecutionPrefix,
   isExecutionText,
   kindOfLogGroup,
@@ -16,6 +12,10 @@ import {
 } from '#shared/domain/logs/joined/log-kind.ts';
 import { parseRequestLine } from '#shared/domain/logs/joined/parse-request-line.ts';
 import type { ParsedRequest } from '#shared/domain/logs/joined/parsed-request.ts';
+import {
+  createExecutionLineJoiner,
+  type ExecutionLineJoiner,
+} from '#shared/domain/logs/stories/join-execution-lines.ts';
 import type { ExecutionEvent } from '#shared/domain/logs/stories/read-story-line.ts';
 import type { StoryRejectReason } from '#shared/domain/logs/stories/story-assembler.ts';
 

@@ -9,8 +9,8 @@ import { type StageId, stageKey } from '#shared/domain/inventory/stage.ts';
 import { isDataTrace } from '#shared/domain/logs/execution/data-trace.ts';
 import { parseExecutionLine } from '#shared/domain/logs/execution/execution-line.ts';
 import { parseExecutionLogGroup } from '#shared/domain/logs/execution/execution-log-group.ts';
-import { createExecutionLineJoiner } from '#shared/domain/logs/execution/join-execution-lines.ts';
 import { detachText } from '#shared/domain/logs/payload/detach-text.ts';
+import { createExecutionLineJoiner } from '#shared/domain/logs/stories/join-execution-lines.ts';
 import { type ExecutionEvent, readStoryLine } from '#shared/domain/logs/stories/read-story-line.ts';
 import { EXECUTION_LOG_GROUP_PREFIX } from '#shared/domain/subscriptions/subscription-filter.ts';
 

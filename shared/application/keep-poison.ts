@@ -54,7 +54,7 @@ export function keepUnreadable(
     requestId,
     chunksSent: null,
     chunks: null,
-    sizeBytes: Buffer.byteLength(content),
+    sizeBytes: new TextEncoder().encode(content).length,
   });
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createExecutionLineJoiner } from '#shared/domain/logs/execution/join-execution-lines.ts';
 import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
+import { createExecutionLineJoiner } from '#shared/domain/logs/stories/join-execution-lines.ts';
 import type { ExecutionEvent } from '#shared/domain/logs/stories/read-story-line.ts';
 
 /** A decoded subscription payload. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createExecutionLineJoiner } from '#shared/domain/logs/execution/join-execution-lines.ts';
 import type { ExecutionStory } from '#shared/domain/logs/stories/execution-story.ts';
+import { createExecutionLineJoiner } from '#shared/domain/logs/stories/join-execution-lines.ts';
 import type { ExecutionEvent } from '#shared/domain/logs/stories/read-story-line.ts';
 import { createStoryAssembler } from '#shared/domain/logs/stories/story-assembler.ts';
 import { DEFAULT_STORY_LIMITS, type StoryLimits } from '#shared/domain/logs/stories/story-limits.ts';

@@ -7,7 +7,7 @@ import {
 
 type Identity = { readonly apiId: string | null; readonly stage: string | null };
 
-/** Tells the stage of a request of one log group. The same stage is the same object each time. */
+/** Tells the stage of a request of one log group. The same stage is the same object each time, up to 1,000 of them. */
 export type IdentifyStage = (identity: Identity) => StageId;
 
 /** Remembers what was found, since a log group has few stages and many lines; bounded, for lines can say anything. */

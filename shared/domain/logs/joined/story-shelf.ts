@@ -1,5 +1,5 @@
-import { createIdIndex } from '#shared/domain/logs/joined/id-index.ts';
 import type { ParsedRequest } from '#shared/domain/logs/joined/parsed-request.ts';
+import { createIdIndex } from '#shared/domain/logs/stories/id-index.ts';
 import { createRecencyQueue } from '#shared/domain/logs/stories/recency-queue.ts';
 
 /** A story that waits, and the ids under which it is found. */

@@ -1,5 +1,5 @@
-import { createIdIndex, type IdIndex } from '#shared/domain/logs/joined/id-index.ts';
 import { type ExecutionStory, tellStory } from '#shared/domain/logs/stories/execution-story.ts';
+import { createIdIndex, type IdIndex } from '#shared/domain/logs/stories/id-index.ts';
 import { addStoryLine, createOpenStory, type OpenStory } from '#shared/domain/logs/stories/open-story.ts';
 import {
   type ExecutionEvent,

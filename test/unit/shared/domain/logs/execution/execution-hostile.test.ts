@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createExecutionLineJoiner } from '#shared/domain/logs/execution/join-execution-lines.ts';
+import { createExecutionLineJoiner } from '#shared/domain/logs/stories/join-execution-lines.ts';
 import { createStoryAssembler } from '#shared/domain/logs/stories/story-assembler.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';

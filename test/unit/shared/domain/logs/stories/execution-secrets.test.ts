@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createExecutionLineJoiner } from '#shared/domain/logs/execution/join-execution-lines.ts';
 import { readExecutionFacts } from '#shared/domain/logs/execution/read-execution-facts.ts';
 import type { ExecutionStory } from '#shared/domain/logs/stories/execution-story.ts';
+import { createExecutionLineJoiner } from '#shared/domain/logs/stories/join-execution-lines.ts';
 import { createStoryAssembler, type StoryAssembler } from '#shared/domain/logs/stories/story-assembler.ts';
 import { EXECUTION_LOG_GROUP } from '#test/fakes/execution-requests.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createExecutionLineJoiner } from '#shared/domain/logs/execution/join-execution-lines.ts';
+import { createExecutionLineJoiner } from '#shared/domain/logs/stories/join-execution-lines.ts';
 
 const BODY = 'Method request body before transformations: {';
 const END = 'Method completed with status: 200';
