@@ -313,6 +313,27 @@ describe('ingestAccessLogs()', () => {
     expect(letters.parked).toHaveLength(2);
   });
 
+  it('ingestAccessLogs() sends itself what comes after a call that may be in the queue', async () => {
+    let attempts = 0;
+    const letters = createLetterPorts();
+    const parkChunk: IngestDependencies['parkChunk'] = async (chunk) => {
+      attempts += 1;
+      if (attempts === 1) throw new Error('No answer from SQS');
+      return letters.parkChunk(chunk);
+    };
+    const fates: Fate[] = new Array<Fate>(9).fill('throttle');
+    const { invoke, cloudWatch } = createFixture({ fates, ports: { parkChunk } });
+    const data = packLines(manyLines());
+
+    await expect(invoke(data)).rejects.toThrow('No answer from SQS');
+    while (cloudWatch.calls() < fates.length) await cloudWatch.publishMetricData([]);
+    const report = await invoke(data);
+
+    expect(letters.parked.map(({ chunkIndex }) => chunkIndex)).toEqual([0]);
+    expect(report).toMatchObject({ status: 'counted', parkedCalls: 1 });
+    expect(report.metricCalls).toBeGreaterThan(0);
+  });
+
   it('ingestAccessLogs() goes on after a call that CloudWatch refuses as invalid, and points to it', async () => {
     const { invoke, cloudWatch, letters, keys } = createFixture({ fates: ['refuse'] });
     const data = packLines(manyLines());
@@ -387,6 +408,19 @@ describe('ingestAccessLogs()', () => {
       { reason: 'poison-plan-changed', ledgerKey: keys[0], events: 1, chunksSent: 0, chunks: 1 },
     ]);
     expect((await invoke(data, 'request-2')).status).toBe('repeated');
+  });
+
+  it('ingestAccessLogs() remembers a doubt through an attempt that sent nothing', async () => {
+    const fates = [...new Array<Fate>(3).fill('lose-answer'), ...new Array<Fate>(50).fill('throttle')];
+    const { invoke, cloudWatch, known } = createFixture({ fates, ports: { parkChunk: async () => false } });
+    const data = packLines([accessLogLine(START_MS, { apiId: '-', stage: '-' })]);
+    await expect(invoke(data)).rejects.toThrow('did not take metric data in time');
+    await expect(invoke(data, 'request-2')).rejects.toThrow('did not take metric data in time');
+    while (cloudWatch.calls() < fates.length) await cloudWatch.publishMetricData([]);
+    known.push(ORDERS);
+
+    expect((await invoke(data, 'request-3')).status).toBe('poison');
+    expect(cloudWatch.metrics.total('RequestCount', STAGE)).toBe(0);
   });
 
   it('ingestAccessLogs() goes by the newest inventory as long as nothing was sent', async () => {

@@ -83,6 +83,10 @@ describe('repairJson()', () => {
     expect(repair(`{"requestId":"a",${member},"status":"200","pad":"AAA`)).toBeNull();
   });
 
+  it('repairJson() takes no status from an object that a client ended right where the line is cut', () => {
+    expect(repair('{"requestId":"a","userAgent":"x","status":"200"}[TRUNCATED]')).toBeNull();
+  });
+
   it.each([
     ['the same key', '","status":"200","x":"a"b'],
     ['another key for it', '","statusCode":"200","x":"a"b'],
