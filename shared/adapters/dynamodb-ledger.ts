@@ -1,39 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Ledger, LedgerAnswer, LedgerClaim, LedgerProgress, Now } from '#shared/application/ports.ts';
-
-/** Longer than CloudWatch takes a timestamp (14 days): after that a repeat is rejected by age. */
-const KEEP_SECONDS = 15 * 24 * 60 * 60;
-
-type Item = Record<string, AttributeValue>;
-
-function numberOf(item: Item, name: string): number {
-  return Number(item[name]?.N ?? 0);
-}
-
-/** Items of earlier versions do not have the attribute. */
-function isParking(item: Item): boolean {
-  return item['isParking']?.BOOL === true;
-}
-
-function resumed(item: Item): LedgerAnswer {
-  return {
-    status: 'resumed',
-    receivedAtMs: numberOf(item, 'receivedAtMs'),
-    planHash: item['planHash']?.S ?? '',
-    chunksSent: numberOf(item, 'chunksSent'),
-    possiblyRepeatedEvents: numberOf(item, 'possiblyRepeatedEvents'),
-    mayHaveSent: item['progress']?.S === 'sending' && !isParking(item),
-    isParking: isParking(item),
-  };
-}
+import {
+  isOwn,
+  isUntouched,
+  itemOf,
+  type LedgerItem,
+  type NamedClaim,
+  numberOf,
+  resumed,
+  tallyItem,
+} from '#shared/adapters/dynamodb-ledger-item.ts';
+import type { Ledger, LedgerAnswer, LedgerClaim, LedgerProgress } from '#shared/application/ledger-ports.ts';
+import type { Now } from '#shared/application/ports.ts';
 
 type Table = { readonly client: DynamoDBClient; readonly tableName: string };
 
@@ -47,25 +31,6 @@ async function ifCondition<T>(write: Promise<T>): Promise<T | null> {
   }
 }
 
-/** A claim with a name of its own, by which the SDK's repeat of it is known when the first answer was lost. */
-type NamedClaim = LedgerClaim & { readonly claimId: string };
-
-function itemOf(claim: NamedClaim): Item {
-  return {
-    key: { S: claim.key },
-    claimId: { S: claim.claimId },
-    requestId: { S: claim.requestId },
-    receivedAtMs: { N: String(claim.receivedAtMs) },
-    planHash: { S: claim.planHash },
-    leaseUntilMs: { N: String(claim.leaseUntilMs) },
-    chunksSent: { N: '0' },
-    possiblyRepeatedEvents: { N: '0' },
-    progress: { S: 'sending' },
-    isParking: { BOOL: false },
-    expiresAt: { N: String(Math.floor(claim.receivedAtMs / 1_000) + KEEP_SECONDS) },
-  };
-}
-
 async function putNew({ client, tableName }: Table, claim: NamedClaim): Promise<boolean> {
   const command = new PutItemCommand({
     TableName: tableName,
@@ -77,7 +42,7 @@ async function putNew({ client, tableName }: Table, claim: NamedClaim): Promise<
 }
 
 /** Begins an item anew that stopped before anything was sent: no plan binds it. False if somebody else was faster. */
-async function putAgain({ client, tableName }: Table, claim: NamedClaim, item: Item): Promise<boolean> {
+async function putAgain({ client, tableName }: Table, claim: NamedClaim, item: LedgerItem): Promise<boolean> {
   const command = new PutItemCommand({
     TableName: tableName,
     Item: itemOf(claim),
@@ -91,18 +56,15 @@ async function putAgain({ client, tableName }: Table, claim: NamedClaim, item: I
   return (await ifCondition(client.send(command))) !== null;
 }
 
-/** Stopped, and surely nothing of it has reached CloudWatch or the queue. */
-function isUntouched(item: Item): boolean {
-  const hasSent =
-    numberOf(item, 'chunksSent') > 0 || numberOf(item, 'possiblyRepeatedEvents') > 0 || isParking(item);
-  return item['progress']?.S === 'stopped' && !hasSent;
-}
-
 /**
  * Takes an abandoned item over. Its former holder may have recorded more since it was read: the answer is the item as
  * it was at the very moment of the change. `null` if another invocation was faster.
  */
-async function takeOver({ client, tableName }: Table, claim: LedgerClaim, item: Item): Promise<Item | null> {
+async function takeOver(
+  { client, tableName }: Table,
+  claim: LedgerClaim,
+  item: LedgerItem,
+): Promise<LedgerItem | null> {
   const command = new UpdateItemCommand({
     TableName: tableName,
     Key: { key: { S: claim.key } },
@@ -122,12 +84,6 @@ async function takeOver({ client, tableName }: Table, claim: LedgerClaim, item: 
   return output?.Attributes ?? null;
 }
 
-/** What this very claim put there, and nobody took over since. */
-function isOwn(item: Item, { claimId, requestId, leaseUntilMs }: NamedClaim): boolean {
-  const isHeld = item['requestId']?.S === requestId && numberOf(item, 'leaseUntilMs') === leaseUntilMs;
-  return item['claimId']?.S === claimId && isHeld;
-}
-
 async function claimKnown(table: Table, claim: NamedClaim, nowMs: number): Promise<LedgerAnswer> {
   const { client, tableName } = table;
   const { Item: item } = await client.send(
@@ -145,16 +101,19 @@ async function claimKnown(table: Table, claim: NamedClaim, nowMs: number): Promi
 }
 
 async function recordProgress({ client, tableName }: Table, progress: LedgerProgress): Promise<void> {
+  const { possiblyRepeatedEvents, tooOldEvents, refusedEvents } = tallyItem(progress);
   await client.send(
     new UpdateItemCommand({
       TableName: tableName,
       Key: { key: { S: progress.key } },
       UpdateExpression:
-        'SET chunksSent = :sent, possiblyRepeatedEvents = :repeated, progress = :progress, isParking = :parking',
+        'SET chunksSent = :sent, possiblyRepeatedEvents = :repeated, tooOldEvents = :old, refusedEvents = :refused, progress = :progress, isParking = :parking',
       ConditionExpression: 'requestId = :requestId AND leaseUntilMs = :until',
       ExpressionAttributeValues: {
         ':sent': { N: String(progress.chunksSent) },
-        ':repeated': { N: String(progress.possiblyRepeatedEvents) },
+        ':repeated': possiblyRepeatedEvents,
+        ':old': tooOldEvents,
+        ':refused': refusedEvents,
         ':progress': { S: progress.status },
         ':parking': { BOOL: progress.isParking },
         ':requestId': { S: progress.requestId },

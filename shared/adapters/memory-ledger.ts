@@ -1,7 +1,14 @@
-import type { Ledger, LedgerAnswer, LedgerClaim, LedgerProgress, Now } from '#shared/application/ports.ts';
+import {
+  EMPTY_TALLY,
+  type EventTally,
+  type Ledger,
+  type LedgerAnswer,
+  type LedgerClaim,
+  type LedgerProgress,
+} from '#shared/application/ledger-ports.ts';
+import type { Now } from '#shared/application/ports.ts';
 
-type Item = LedgerClaim &
-  Pick<LedgerProgress, 'chunksSent' | 'possiblyRepeatedEvents' | 'status' | 'isParking'>;
+type Item = LedgerClaim & EventTally & Pick<LedgerProgress, 'chunksSent' | 'status' | 'isParking'>;
 
 /** Stopped before anything was sent or parked: no plan binds it. */
 function isUntouched({ status, chunksSent, possiblyRepeatedEvents, isParking }: Item): boolean {
@@ -10,7 +17,8 @@ function isUntouched({ status, chunksSent, possiblyRepeatedEvents, isParking }: 
 
 /** What the next attempt has to know of the one before. */
 function resumed(item: Item): LedgerAnswer {
-  const { receivedAtMs, planHash, chunksSent, possiblyRepeatedEvents, isParking } = item;
+  const { receivedAtMs, planHash, chunksSent, isParking } = item;
+  const { possiblyRepeatedEvents, tooOldEvents, refusedEvents } = item;
   const mayHaveSent = item.status === 'sending' && !isParking;
   return {
     status: 'resumed',
@@ -18,6 +26,8 @@ function resumed(item: Item): LedgerAnswer {
     planHash,
     chunksSent,
     possiblyRepeatedEvents,
+    tooOldEvents,
+    refusedEvents,
     mayHaveSent,
     isParking,
   };
@@ -32,8 +42,8 @@ export function createMemoryLedger(now: Now): Ledger {
       if (item === undefined || isUntouched(item)) {
         items.set(claim.key, {
           ...claim,
+          ...EMPTY_TALLY,
           chunksSent: 0,
-          possiblyRepeatedEvents: 0,
           status: 'sending',
           isParking: false,
         });

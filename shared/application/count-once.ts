@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { type EnvelopeReport, emptyReport } from '#shared/application/envelope-report.ts';
 import { EnvelopeLeasedError, MetricDataNotTakenError } from '#shared/application/ingest-errors.ts';
 import { type KeepPoison, keepChangedPlan, keepRefusedChunk } from '#shared/application/keep-poison.ts';
+import { EMPTY_TALLY, type LedgerAnswer } from '#shared/application/ledger-ports.ts';
 import type { ParkChunk } from '#shared/application/letter-ports.ts';
-import type { DecodePayload, LedgerAnswer } from '#shared/application/ports.ts';
+import type { DecodePayload } from '#shared/application/ports.ts';
 import {
   type SendDependencies,
   type ShipmentReport,
@@ -103,12 +104,12 @@ async function send<Counted extends Counts>(
   dependencies: IngestDependencies,
 ): Promise<Ingested<Counted>> {
   const { requestId, deadlineMs } = invocation;
-  const begun = { chunksSent: 0, mayHaveSent: false, isParking: false, possiblyRepeatedEvents: 0, ...answer };
-  const { chunksSent: firstChunk, mayHaveSent, isParking, possiblyRepeatedEvents } = begun;
+  const begun = { chunksSent: 0, mayHaveSent: false, isParking: false, ...EMPTY_TALLY, ...answer };
+  const { chunksSent: firstChunk, mayHaveSent, isParking, ...earlier } = begun;
   const where = { key, requestId, receivedAtMs, envelope, chunks: chunks.length };
   const shipment = await sendMetricData(
     {
-      ...{ key, requestId, deadlineMs, chunks, firstChunk, mayHaveSent, isParking, possiblyRepeatedEvents },
+      ...{ key, requestId, deadlineMs, chunks, firstChunk, mayHaveSent, isParking, earlier },
       keepRefused: (chunkIndex, events) => keepRefusedChunk({ ...where, chunkIndex, events }, dependencies),
       park: (chunkIndex) => {
         const data = chunks[chunkIndex] ?? [];
@@ -142,10 +143,11 @@ async function giveUp(
   { key, answer, chunks }: { key: string; answer: Resumed; chunks: number },
   dependencies: IngestDependencies,
 ): Promise<EnvelopeReport> {
-  const { receivedAtMs, chunksSent, possiblyRepeatedEvents } = answer;
+  const { receivedAtMs, chunksSent, possiblyRepeatedEvents, tooOldEvents, refusedEvents } = answer;
   await keepChangedPlan({ key, requestId, receivedAtMs, envelope, chunks, chunksSent }, dependencies);
-  const progress = { chunksSent, possiblyRepeatedEvents, status: 'done', isParking: false } as const;
-  await dependencies.ledger.record({ key, requestId, leaseUntilMs, ...progress });
+  const tally = { possiblyRepeatedEvents, tooOldEvents, refusedEvents };
+  const progress = { chunksSent, status: 'done', isParking: false } as const;
+  await dependencies.ledger.record({ key, requestId, leaseUntilMs, ...tally, ...progress });
   const count = envelope.logEvents.count;
   const rejected = { 'poison-plan-changed': { count, firstEventId: rangeOf(envelope).firstEventId } };
   return { ...emptyReport('poison', count), rejected };

@@ -1,4 +1,5 @@
-import type { Ledger, LedgerProgress, Now, PublishMetricData, Wait } from '#shared/application/ports.ts';
+import type { EventTally, Ledger, LedgerProgress } from '#shared/application/ledger-ports.ts';
+import type { Now, PublishMetricData, Wait } from '#shared/application/ports.ts';
 import { sendChunk } from '#shared/application/send-chunk.ts';
 import { countEvents } from '#shared/domain/metrics/count-events.ts';
 import { partByAge } from '#shared/domain/metrics/event-age.ts';
@@ -28,7 +29,7 @@ export type Shipment = {
   /** The first chunk may be parked already: it may go nowhere else. */
   readonly isParking: boolean;
   /** Of earlier attempts. */
-  readonly possiblyRepeatedEvents: number;
+  readonly earlier: EventTally;
   /** When the invocation ends, epoch milliseconds. */
   readonly deadlineMs: number;
   /** Tells of a chunk that CloudWatch refuses as invalid. @throws {Error} If that cannot be told */
@@ -45,9 +46,9 @@ export type ShipmentReport = {
   readonly parkedCalls: number;
   /** Upper bound of the events that CloudWatch may have counted twice in this attempt, because its answer was lost. */
   readonly possiblyRepeatedEvents: number;
-  /** Events of data that became too old before it could be sent. */
+  /** Events of data that became too old before it could be sent, in this attempt or an earlier one. */
   readonly tooOldEvents: number;
-  /** Events of data that CloudWatch refused as invalid. */
+  /** Events of data that CloudWatch refused as invalid, in this attempt or an earlier one. */
   readonly refusedEvents: number;
 };
 
@@ -69,8 +70,10 @@ function record(
   isParking = false,
 ): Promise<void> {
   const { key, requestId, deadlineMs: leaseUntilMs } = shipment;
-  const possiblyRepeatedEvents = shipment.possiblyRepeatedEvents + report.possiblyRepeatedEvents;
-  const progress = { chunksSent, possiblyRepeatedEvents, status, isParking };
+  const { tooOldEvents, refusedEvents } = report;
+  const possiblyRepeatedEvents = shipment.earlier.possiblyRepeatedEvents + report.possiblyRepeatedEvents;
+  const tally = { possiblyRepeatedEvents, tooOldEvents, refusedEvents };
+  const progress = { ...tally, chunksSent, status, isParking };
   return dependencies.ledger.record({ key, requestId, leaseUntilMs, ...progress });
 }
 
@@ -96,12 +99,12 @@ async function deliverChunk(trip: Trip, chunkIndex: number): Promise<'next' | 'p
   report.metricCalls += calls;
   if (outcome === 'throttled') return shipment.park === null ? 'stop' : 'park';
   if (outcome === 'unknown') return 'stop';
-  report.tooOldEvents += countEvents(tooOld);
   if (outcome === 'refused') {
     const events = countEvents(inTime);
     await shipment.keepRefused(chunkIndex, events);
     report.refusedEvents += events;
   }
+  report.tooOldEvents += countEvents(tooOld);
   return 'next';
 }
 
@@ -165,9 +168,10 @@ export async function sendMetricData(
   shipment: Shipment,
   dependencies: SendDependencies,
 ): Promise<ShipmentReport> {
-  const { chunks, firstChunk } = shipment;
-  const counts = { metricCalls: 0, parkedCalls: 0, possiblyRepeatedEvents: 0, tooOldEvents: 0 };
-  const trip: Trip = { shipment, dependencies, report: { status: 'done', ...counts, refusedEvents: 0 } };
+  const { chunks, firstChunk, earlier } = shipment;
+  const { tooOldEvents, refusedEvents } = earlier;
+  const counts = { metricCalls: 0, parkedCalls: 0, possiblyRepeatedEvents: 0, tooOldEvents, refusedEvents };
+  const trip: Trip = { shipment, dependencies, report: { status: 'done', ...counts } };
   if (shipment.mayHaveSent && firstChunk < chunks.length) await noteDoubt(trip, firstChunk);
   let { isParking } = shipment;
   for (let index = firstChunk; index < chunks.length; index += 1) {

@@ -1,5 +1,6 @@
 import type { Invocation } from '#shared/application/count-once.ts';
 import { type KeepPoison, keepRefusedParked, keepUnreadable } from '#shared/application/keep-poison.ts';
+import { EMPTY_TALLY } from '#shared/application/ledger-ports.ts';
 import type { DecodeParkedChunk } from '#shared/application/letter-ports.ts';
 import {
   type SendDependencies,
@@ -50,12 +51,12 @@ async function sendOnce(
   const answer = await dependencies.ledger.claim(claim);
   if (answer.status === 'done') return { ...NOTHING_SENT, status: 'repeated' };
   if (answer.status === 'leased') return { ...NOTHING_SENT, status: 'put-off' };
-  const begun = { chunksSent: 0, mayHaveSent: false, possiblyRepeatedEvents: 0, ...answer };
+  const begun = { chunksSent: 0, mayHaveSent: false, ...EMPTY_TALLY, ...answer };
   const shipment = await sendMetricData(
     {
       ...{ key, requestId, deadlineMs, chunks: [data], firstChunk: begun.chunksSent, isParking: false },
       mayHaveSent: begun.mayHaveSent,
-      possiblyRepeatedEvents: begun.possiblyRepeatedEvents,
+      earlier: begun,
       keepRefused: (_, events) => keepRefusedParked(chunk, requestId, events, dependencies),
       park: null,
     },

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Ledger, LedgerClaim, LedgerProgress, Now } from '#shared/application/ports.ts';
+import type { EventTally, Ledger, LedgerClaim, LedgerProgress } from '#shared/application/ledger-ports.ts';
+import type { Now } from '#shared/application/ports.ts';
 
 const START_MS = Date.parse('2026-03-02T14:00:00Z');
 const LEASE_MS = 60_000;
@@ -13,6 +14,15 @@ const CLAIM: LedgerClaim = {
 };
 
 const REQUEST_IDS = Array.from({ length: 25 }, (_, index) => `request-${index + 10}`);
+
+/** So many events as are told from each other. */
+function tally(chunksSent: number): EventTally {
+  return {
+    possiblyRepeatedEvents: 10 * chunksSent,
+    tooOldEvents: 200 * chunksSent,
+    refusedEvents: 3_000 * chunksSent,
+  };
+}
 
 /** A later claim on the same envelope, whose own time and plan must not replace those of the first. */
 function claimOf(requestId: string, nowMs: number): LedgerClaim {
@@ -46,7 +56,7 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         leaseUntilMs,
         status,
         chunksSent,
-        possiblyRepeatedEvents: 10 * chunksSent,
+        ...tally(chunksSent),
         isParking,
       });
     }
@@ -85,7 +95,7 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         receivedAtMs: CLAIM.receivedAtMs,
         planHash: CLAIM.planHash,
         chunksSent: 2,
-        possiblyRepeatedEvents: 20,
+        ...tally(2),
         mayHaveSent: true,
         isParking: false,
       });
@@ -107,7 +117,7 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         receivedAtMs: CLAIM.receivedAtMs,
         planHash: CLAIM.planHash,
         chunksSent: 0,
-        possiblyRepeatedEvents: 0,
+        ...tally(0),
         mayHaveSent: true,
         isParking: false,
       });
@@ -130,7 +140,7 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
         receivedAtMs: CLAIM.receivedAtMs,
         planHash: CLAIM.planHash,
         chunksSent: 3,
-        possiblyRepeatedEvents: 30,
+        ...tally(3),
         mayHaveSent: false,
         isParking: false,
       });
@@ -167,7 +177,7 @@ export function describeLedger(name: string, createLedger: (now: Now) => Ledger 
           receivedAtMs: CLAIM.receivedAtMs,
           planHash: CLAIM.planHash,
           chunksSent: 0,
-          possiblyRepeatedEvents: 0,
+          ...tally(0),
           mayHaveSent: false,
           isParking: true,
         });

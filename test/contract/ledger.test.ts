@@ -59,6 +59,8 @@ describe('dynamodb-ledger on its table', () => {
           leaseUntilMs,
           chunksSent: 4,
           possiblyRepeatedEvents: 7,
+          tooOldEvents: 8,
+          refusedEvents: 9,
           status: 'sending',
           isParking: false,
         });
@@ -78,6 +80,8 @@ describe('dynamodb-ledger on its table', () => {
       status: 'resumed',
       chunksSent: 4,
       possiblyRepeatedEvents: 7,
+      tooOldEvents: 8,
+      refusedEvents: 9,
       mayHaveSent: true,
     });
     client.destroy();

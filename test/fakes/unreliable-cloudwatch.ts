@@ -1,5 +1,6 @@
 import { createMemoryMetrics, type MemoryMetrics } from '#shared/adapters/memory-metrics.ts';
-import type { Ledger, PublishMetricData } from '#shared/application/ports.ts';
+import type { Ledger } from '#shared/application/ledger-ports.ts';
+import type { PublishMetricData } from '#shared/application/ports.ts';
 
 /**
  * What happens to one call: `accept`; `throttle` and `refuse` count nothing and say so; `lose-request` and `lose-answer`

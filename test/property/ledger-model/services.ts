@@ -1,7 +1,8 @@
 import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
 import { decodeParkedChunk, encodeParkedChunk } from '#shared/adapters/parked-chunk-message.ts';
+import type { Ledger, LedgerAnswer, LedgerClaim } from '#shared/application/ledger-ports.ts';
 import type { KeepPointer, ParkChunk } from '#shared/application/letter-ports.ts';
-import type { Ledger, LedgerAnswer, LedgerClaim, PublishMetricData } from '#shared/application/ports.ts';
+import type { PublishMetricData } from '#shared/application/ports.ts';
 import type { Pointer } from '#shared/domain/dead-letters/pointer.ts';
 import type { Books } from '#test/property/ledger-model/books.ts';
 import type { Clock, Process } from '#test/property/ledger-model/clock.ts';

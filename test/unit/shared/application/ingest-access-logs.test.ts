@@ -359,6 +359,19 @@ describe('ingestAccessLogs()', () => {
     expect((await invoke(data, 'request-2')).status).toBe('repeated');
   });
 
+  it('ingestAccessLogs() tells of a refused call also if another attempt counts the rest', async () => {
+    const fates: Fate[] = ['refuse', ...new Array<Fate>(9).fill('throttle')];
+    const { invoke, cloudWatch, letters } = createFixture({ fates, ports: { parkChunk: async () => false } });
+    const data = packLines(manyLines());
+    await expect(invoke(data)).rejects.toThrow('did not take metric data in time');
+    while (cloudWatch.calls() < fates.length) await cloudWatch.publishMetricData([]);
+
+    const report = await invoke(data);
+
+    expect(letters.pointers).toHaveLength(1);
+    expect(report.rejected).toMatchObject({ 'poison-refused-data': { count: letters.pointers[0]?.events } });
+  });
+
   it('ingestAccessLogs() leaves out on a late retry what has become too old since, and counts it', async () => {
     const { invoke, clock, cloudWatch } = createFixture({ fates: ['die-before'] });
     const data = packLines([accessLogLine(START_MS), accessLogLine(START_MS + (3 * 60 * 60_000) / 2)]);

@@ -4,7 +4,7 @@ import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
 import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.ts';
 import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
-import type { Ledger } from '#shared/application/ports.ts';
+import type { Ledger } from '#shared/application/ledger-ports.ts';
 import type { Envelope } from '#shared/domain/logs/payload/envelope.ts';
 import { toLogEventList } from '#shared/domain/logs/payload/log-events.ts';
 import { executionEnvelope, executionEvent } from '#test/fakes/execution-log-envelope.ts';
