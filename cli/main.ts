@@ -9,6 +9,7 @@ import { addSetupCommand } from '#cli/commands/setup.ts';
 import { addSimulateCommand } from '#cli/commands/simulate.ts';
 import { UsageError } from '#cli/errors.ts';
 import { clean } from '#cli/render/terminal.ts';
+import manifest from '../package.json' with { type: 'json' };
 
 /** Width where the output is no terminal. */
 const DEFAULT_COLUMNS = 120;
@@ -42,19 +43,31 @@ const context: CommandContext = {
   },
 };
 
+const EXAMPLES = `
+Examples:
+  $ gatewatch replay                         a day with three incidents
+  $ gatewatch replay access.log logs/        your own logs
+  $ gatewatch parse access.log               the requests themselves
+  $ gatewatch causes integration.timeout     what it means, and what to do next
+  $ gatewatch setup --region eu-west-1       what an account logs, and should
+
+gatewatch <command> --help has more. From a checkout: npm run -s gatewatch -- <command>`;
+
 function createProgram(): Command {
   const program = new Command('gatewatch')
     .description(
       'Says which API Gateway API is failing, who caused it, and how close the account is to its throttle.',
     )
+    .version(manifest.version, '--version', 'print the version')
+    .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for usage and examples)')
     .exitOverride();
   addReplayCommand(program, context);
   addParseCommand(program, context);
-  addRedriveCommand(program, context);
-  addSetupCommand(program, context);
-  addSimulateCommand(program, context);
   addCausesCommand(program, context);
+  addSetupCommand(program, context);
+  addRedriveCommand(program, context);
+  addSimulateCommand(program, context);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError('(add --help for usage and examples)');
   return program;

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const COLUMNS = 116;
+const COLUMNS = 120;
 const CHAR_WIDTH = 7.8;
 const LINE_HEIGHT = 17;
 const PADDING = 16;

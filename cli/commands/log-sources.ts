@@ -1,11 +1,13 @@
 import { explainAwsError } from '#cli/aws-errors.ts';
 import { type CommandContext, note } from '#cli/commands/context.ts';
+import { regionOf } from '#cli/commands/stack-options.ts';
 import { UsageError } from '#cli/errors.ts';
 import { findLogFiles } from '#cli/input/find-log-files.ts';
 import { createLogGroupSource, type LogGroupReading } from '#cli/input/log-group-source.ts';
 import { createFileSource } from '#cli/input/read-log-file.ts';
 import type { EventSource } from '#cli/input/source-event.ts';
 import type { TimeRange } from '#shared/application/ports.ts';
+import { formatAmount } from '#shared/domain/findings/format.ts';
 
 /** What says where the lines come from. Times are epoch milliseconds. */
 export type LogSourceOptions = {
@@ -24,13 +26,18 @@ export type LogSources = {
 /** How far back log groups are read if nobody says so. */
 const DEFAULT_SINCE_MS = 60 * 60_000;
 
-/**
- * The files behind names of files and folders, as sources.
- *
- * @throws {UsageError} If a file or folder is not there
- */
-export async function findFiles(names: readonly string[]): Promise<EventSource[]> {
-  return (await findLogFiles(names)).map(createFileSource);
+/** A folder may hold payloads under another name, and nobody must believe that they were read. */
+function noteLeftOut([first, ...more]: readonly string[], context: CommandContext): void {
+  if (first === undefined) return;
+  const others = more.length === 0 ? '' : ` and ${formatAmount(more.length, 'other file')}`;
+  note(context, `Left out ${first}${others}: not called like logs; name a file to have it read.`);
+}
+
+/** The files behind names of files and folders, as sources. */
+async function findFiles(names: readonly string[], context: CommandContext): Promise<EventSource[]> {
+  const { files, leftOut } = await findLogFiles(names);
+  noteLeftOut(leftOut, context);
+  return files.map(createFileSource);
 }
 
 /** The time that log groups are read for: it must have an end, and a beginning to pay for. */
@@ -49,7 +56,7 @@ async function connect(options: LogSourceOptions, context: CommandContext): Prom
   try {
     // Only now: the SDK takes its time to load.
     const { connectLogEvents } = await import('#cli/aws-clients.ts');
-    return { ...(await connectLogEvents(options.region)), range };
+    return { ...(await connectLogEvents(regionOf(options, context.env))), range };
   } catch (error) {
     throw explainAwsError(error);
   }
@@ -70,7 +77,7 @@ export async function findLogSources(
   options: LogSourceOptions,
   context: CommandContext,
 ): Promise<LogSources> {
-  const files = await findFiles(names);
+  const files = await findFiles(names, context);
   const reading = await connect(options, context);
   // In an order of their own, so that the report does not depend on that of the options.
   const groupNames = [...new Set(options.logGroup ?? [])].sort();

@@ -5,6 +5,7 @@ import { checkRange, findLogSources, type LogSourceOptions } from '#cli/commands
 import { noteSources } from '#cli/commands/note-input.ts';
 import { parseLogGroupName, parseTimeOrAgo } from '#cli/commands/options.ts';
 import { startProgress } from '#cli/commands/reading-progress.ts';
+import { parseRegion } from '#cli/commands/stack-options.ts';
 import { UsageError } from '#cli/errors.ts';
 import { parseLogs } from '#cli/parse/parse-logs.ts';
 import type { ParseSummary } from '#cli/parse/parse-summary.ts';
@@ -47,15 +48,17 @@ async function run(names: readonly string[], options: Options, context: CommandC
 const EXAMPLES = `
 Examples:
   $ gatewatch parse access.log > requests.ndjson
-  $ gatewatch parse access.log execution-logs/ | jq -r 'select(.status == 429) | .throttleLayer' | sort | uniq -c
-                                                the limits that refused requests, by layer
-  $ gatewatch parse logs/ | jq -s 'group_by(.route) | map({route: .[0].route, ms: map(.responseLatencyMs // 0) | max}) | sort_by(-.ms)[:10]'
-                                                the ten slowest routes
+  $ gatewatch parse access.log execution-logs/ | jq 'select(.status == 429) | .throttleLayer'
+                                        the limit that refused each request
+  $ gatewatch parse logs/ | jq 'select(.responseLatencyMs > 5000) | {route, responseLatencyMs}'
+                                        what was slow
   $ zcat export.gz | gatewatch parse - --kind execution
-  $ gatewatch parse --log-group /aws/api-gateway/orders API-Gateway-Execution-Logs_a1b2c3d4e5/prod --since 15m
-                                                straight from CloudWatch Logs, which is only read
+  $ gatewatch parse --since 15m --log-group /aws/api-gateway/orders \\
+      API-Gateway-Execution-Logs_a1b2c3d4e5/prod
+                                        straight from CloudWatch Logs, which is only read
 
-Exit codes: 0 done; 2 wrong usage or unreadable input. Fields and limits: docs/parse.md.`;
+Exit codes: 0 done; 2 wrong usage or unreadable input.
+Fields, limits and more examples: docs/parse.md.`;
 
 /** Adds `gatewatch parse`. */
 export function addParseCommand(program: Command, context: CommandContext): void {
@@ -82,7 +85,11 @@ export function addParseCommand(program: Command, context: CommandContext): void
       'log groups of CloudWatch Logs to read; files come before it',
       parseLogGroupName,
     )
-    .option('--region <name>', 'Region of the log groups (default: that of the profile)')
+    .option(
+      '--region <name>',
+      'Region of the log groups (default: AWS_REGION, or that of the profile)',
+      parseRegion,
+    )
     .option(
       '--since <time>',
       'only requests from this time on: ISO 8601, or how long ago, such as 15m, 1h, 7d (default for --log-group: 1h)',

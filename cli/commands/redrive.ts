@@ -80,17 +80,17 @@ async function run(options: Options, context: CommandContext): Promise<void> {
 
 const EXAMPLES = `
 Examples:
-  $ gatewatch redrive                                    which letters there are, by function and reason
+  $ gatewatch redrive                                    the letters, by function and reason
   $ gatewatch redrive --apply                            try again what can be tried again
-  $ gatewatch redrive --apply --queue parked             only metric data that CloudWatch had no room for
-  $ gatewatch redrive --discard --reason poison-payload  delete pointers to what can never be counted
+  $ gatewatch redrive --apply --queue parked             only metric data that was throttled
+  $ gatewatch redrive --discard --reason poison-payload  delete pointers that you looked at
   $ gatewatch redrive --iam --region eu-west-1           the permissions that it needs
 
-From a checkout: npm run -s gatewatch -- redrive
-
-The content of a letter is never printed. The ledger knows what was counted, so a letter that is tried again twice
-counts once. A dry run hides letters from others while it looks, for two minutes at most.
-Exit codes: 0 done; 2 wrong usage, AWS cannot be reached or denies something, or a letter failed.`;
+The content of a letter is never printed. The ledger knows what was counted, so
+a letter that is tried again twice counts once. A dry run hides letters from
+others while it looks, for two minutes at most. Reasons: docs/runbook.md#redrive.
+Exit codes: 0 done; 2 wrong usage, AWS cannot be reached or denies something,
+or a letter failed.`;
 
 /** Adds `gatewatch redrive`. */
 export function addRedriveCommand(program: Command, context: CommandContext): void {
@@ -115,7 +115,11 @@ export function addRedriveCommand(program: Command, context: CommandContext): vo
     .option('--reason <reason>', 'only letters with this reason', parseReason)
     .option('--max <letters>', 'look at so many letters of a queue at most', parseMax, DEFAULT_MAX_LETTERS)
     .option('--stack <name>', 'the stack whose letters these are', parseStackName, DEFAULT_STACK)
-    .option('--region <name>', 'default: AWS_REGION, or that of the profile', parseRegion)
+    .option(
+      '--region <name>',
+      'Region of the stack (default: AWS_REGION, or that of the profile)',
+      parseRegion,
+    )
     .option('--json', 'print one JSON document (docs/runbook.md)')
     .option('--yes', 'do not ask before --apply or --discard')
     .addHelpText('after', EXAMPLES)

@@ -1,7 +1,6 @@
 import { type CommandContext, note } from '#cli/commands/context.ts';
 import {
   checkRange,
-  findFiles,
   findLogSources,
   type LogSourceOptions,
   type LogSources,
@@ -39,11 +38,12 @@ async function readInventoryFile(path: string): Promise<InventoryItem[]> {
 
 async function sampleInput(context: CommandContext): Promise<ReplayInput> {
   const { logFile, inventory, quota, account } = await readSample();
+  const { sources, reading } = await findLogSources([logFile], {}, context);
   note(
     context,
     'No file given: replaying the bundled sample, a synthetic day of an account with a small quota.',
   );
-  return { sources: await findFiles([logFile]), inventory, quota, account, reading: null };
+  return { sources, reading, inventory, quota, account };
 }
 
 async function givenInput(

@@ -6,6 +6,7 @@ import { parseLogGroupName, parsePositive, parseRatio, parseTimeOrAgo } from '#c
 import { postMessages, readWebhookUrl } from '#cli/commands/post-messages.ts';
 import { startProgress } from '#cli/commands/reading-progress.ts';
 import { chooseInput, type SourceOptions } from '#cli/commands/replay-sources.ts';
+import { parseRegion } from '#cli/commands/stack-options.ts';
 import { renderReplayText } from '#cli/render/replay-text.ts';
 import { replayLogs } from '#cli/replay/replay-logs.ts';
 import type { ReplayReport } from '#cli/replay/report.ts';
@@ -67,11 +68,12 @@ Examples:
   $ gatewatch replay access.log logs/ --quota-rps 2500  a file and a folder, another quota
   $ zcat export.gz | gatewatch replay - --json          standard input, for programs
   $ gatewatch replay access.log --fail-on critical      exit code 1 if it was that bad
-  $ gatewatch replay payloads.json.gz                   subscription payloads, as Lambda, Kinesis or Firehose got them
+  $ gatewatch replay payloads.json.gz                   payloads of Lambda, Kinesis or Firehose
   $ gatewatch replay --log-group /aws/api-gateway/orders /aws/api-gateway/users --since 2h
-                                                        straight from CloudWatch Logs, which is only read
+                                        straight from CloudWatch Logs, which is only read
 
-Exit codes: 0 done, whatever was found; 1 with --fail-on; 2 wrong usage or unreadable input.`;
+Exit codes: 0 done, whatever was found; 1 with --fail-on, if there was such a
+finding; 2 wrong usage or unreadable input.`;
 
 /** Adds `gatewatch replay`. */
 export function addReplayCommand(program: Command, context: CommandContext): void {
@@ -79,9 +81,9 @@ export function addReplayCommand(program: Command, context: CommandContext): voi
   const parseTime = (text: string): number => parseTimeOrAgo(text, nowMs);
   program
     .command('replay')
-    .summary('replay access logs: what would Gatewatch have seen and said?')
+    .summary('replay logs: what would Gatewatch have seen and said?')
     .description(
-      'Runs access logs through the code of the deployed pipeline, on the clock of the log, and prints metrics, headroom, findings, incidents and Slack messages. Needs no AWS account and no network, except for --log-group.',
+      'Runs access and execution logs through the code of the deployed pipeline, on the clock of the log, and prints metrics, headroom, findings, incidents and Slack messages. Needs no AWS account and no network, except for --log-group.',
     )
     .argument(
       '[file...]',
@@ -98,7 +100,8 @@ export function addReplayCommand(program: Command, context: CommandContext): voi
     .option('--quota-burst <number>', 'burst of the account throttle, requests', parsePositive)
     .option(
       '--region <name>',
-      'Region of the logs; gives the quota its default (default: us-east-1; for --log-group that of the profile)',
+      'Region of the logs; gives the quota its default (default: us-east-1; for --log-group AWS_REGION, or that of the profile)',
+      parseRegion,
     )
     .option('--target <ratio>', 'share of requests that must not fail with 5xx', parseRatio, 0.999)
     .option(

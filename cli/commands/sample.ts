@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { UsageError } from '#cli/errors.ts';
+import { whyUnreadable } from '#cli/input/find-log-files.ts';
 import { parseInventory } from '#shared/config/inventory.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
@@ -29,7 +30,7 @@ export type Sample = {
 export async function readJsonFile(path: string | URL): Promise<unknown> {
   const name = path instanceof URL ? fileURLToPath(path) : path;
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new UsageError(`${name}: cannot be read (${cause.code ?? 'unknown error'})`, { cause });
+    throw new UsageError(`${name}: ${whyUnreadable(cause)}`, { cause });
   });
   try {
     return JSON.parse(text) as unknown;

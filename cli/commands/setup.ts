@@ -70,22 +70,22 @@ async function run(options: Options, context: CommandContext): Promise<void> {
 
 const EXAMPLES = `
 Examples:
-  $ gatewatch setup                                    what is logged, what is missing, what it would cost
-  $ gatewatch setup --print terraform > logging.tf     the changes that are suggested, for a file
-  $ gatewatch setup --api a1b2c3d4e5 --json            one API, for programs
-  $ gatewatch setup --apply --stack gatewatch-prod     make Gatewatch's own subscription filters
-  $ gatewatch setup --iam --region cn-north-1          the permissions that it needs, in the partition of the Region
+  $ gatewatch setup                                 what is logged, missing, and would cost
+  $ gatewatch setup --print terraform > logging.tf  the suggested changes, for a file
+  $ gatewatch setup --api a1b2c3d4e5 --json         one API, for programs
+  $ gatewatch setup --apply --stack gatewatch-prod  make Gatewatch's own subscription filters
+  $ gatewatch setup --iam --region cn-north-1       the permissions, in the Region's partition
 
-From a checkout: npm run -s gatewatch -- setup --api a1b2c3d4e5
-
-It never edits a stage. Credentials, Region and endpoint are the SDK's: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL.
-Exit codes: 0 done; 2 wrong usage, or AWS cannot be reached or denies something.`;
+It never edits a stage. Credentials, Region and endpoint are the SDK's:
+AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL.
+Exit codes: 0 done; 2 wrong usage, AWS cannot be reached or denies something,
+or a filter could not be changed.`;
 
 /** Adds `gatewatch setup`. */
 export function addSetupCommand(program: Command, context: CommandContext): void {
   program
     .command('setup')
-    .summary('say what the stages of an account log, and make our subscription filters')
+    .summary('say what the stages of an account log and lack, and make the subscription filters')
     .description(
       'Reads all stages of the Region and says what Gatewatch gets out of their logs, what is missing and what it costs. Changes of stages are only printed.',
     )
@@ -108,7 +108,11 @@ export function addSetupCommand(program: Command, context: CommandContext): void
       ]),
     )
     .option('--stack <name>', 'the stack whose filters these are', parseStackName, DEFAULT_STACK)
-    .option('--region <name>', 'default: AWS_REGION, or that of the profile', parseRegion)
+    .option(
+      '--region <name>',
+      'Region of the stages (default: AWS_REGION, or that of the profile)',
+      parseRegion,
+    )
     .option('--api <id>', 'only this API; may be repeated', addApi)
     .addOption(
       new Option('--print <language>', 'print just the suggested changes of stages').choices(

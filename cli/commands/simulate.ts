@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { createBlockWriter } from '#cli/commands/block-writer.ts';
 import { type CommandContext, note } from '#cli/commands/context.ts';
 import { parseIsoTime, parsePositive, parseSeed } from '#cli/commands/options.ts';
+import { parseRegion } from '#cli/commands/stack-options.ts';
 import { UsageError } from '#cli/errors.ts';
 import { type Scenario, threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
 import { simulateRequests } from '#shared/domain/simulation/simulate-requests.ts';
@@ -91,7 +92,9 @@ const EXAMPLES = `
 Examples:
   $ gatewatch simulate | gatewatch replay - --quota-rps 20 --quota-burst 10
   $ gatewatch simulate --out day --quota-rps 50 --seed 7
-  $ gatewatch replay day --inventory day/inventory.json --quota-rps 50 --quota-burst 25`;
+  $ gatewatch replay day --inventory day/inventory.json --quota-rps 50 --quota-burst 25
+
+Exit codes: 0 done; 2 wrong usage, or the folder cannot be written.`;
 
 /** Adds `gatewatch simulate`. */
 export function addSimulateCommand(program: Command, context: CommandContext): void {
@@ -113,8 +116,12 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
       'burst of the account throttle (default: half of the rate)',
       parsePositive,
     )
-    .option('--region <name>', 'Region to name in the description', 'us-east-1')
-    .option('--day <date>', 'the day to simulate, from midnight UTC', parseIsoTime, Date.UTC(2026, 5, 15))
+    .option('--region <name>', 'Region to name in the description', parseRegion, 'us-east-1')
+    .addOption(
+      new Option('--day <date>', 'the day to simulate, from midnight UTC')
+        .argParser(parseIsoTime)
+        .default(Date.UTC(2026, 5, 15), '2026-06-15'),
+    )
     .option(
       '--out <folder>',
       'write access.jsonl.gz, inventory.json and sample.json there instead of to standard output',

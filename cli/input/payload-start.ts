@@ -20,6 +20,10 @@ const FIRST_KEY = new RegExp(
 );
 const MESSAGE_TYPE = /"messageType"\s{0,9}:\s{0,9}"(?:DATA|CONTROL)_MESSAGE"/;
 
+/** A subscription event inside of another document, such as a saved test event; its data is gzip, which begins so. */
+const WRAPPED_EVENT =
+  /^\uFEFF?\s{0,99}\{[^}]{0,1000}"awslogs"\s{0,9}:\s{0,9}\{\s{0,99}"data"\s{0,9}:\s{0,9}"H4sI/;
+
 /** This much of a file tells it: names of groups, streams and filters have up to 512 characters each. */
 export const PAYLOAD_PROBE_BYTES = 8_192;
 
@@ -33,7 +37,8 @@ export function holdsPayloads(start: string): boolean {
   const [, key, value] = FIRST_KEY.exec(start) ?? [];
   if (key === 'awslogs') return value === '{';
   if (key === 'logEvents') return value === '[';
-  return key !== undefined && MESSAGE_TYPE.test(start);
+  if (key !== undefined) return MESSAGE_TYPE.test(start);
+  return WRAPPED_EVENT.test(start);
 }
 
 /**

@@ -13,18 +13,32 @@ const WORDS = {
 /** The latest time that JavaScript can tell. */
 const MAX_TIME_MS = 8.64e15;
 
-/** A subscription event, as Lambda gets it; the payload in it is packed. */
-const EVENT_START = /^\{\s{0,99}"awslogs"\s{0,9}:/;
+/** Stands in every subscription event, as Lambda gets it; the payload in it is packed. */
+const EVENT_KEY = /"awslogs"\s{0,9}:/;
+
+/** How deep an event may be in another document. */
+const MAX_DEPTH = 4;
 
 function invalid(reason: string): Extract<ParsedEnvelope, { kind: 'invalid' }> {
   return { kind: 'invalid', reason };
 }
 
+/** The data of the first subscription event in a document; `null` if there is none. */
+function findData(document: unknown, depth = 0): string | null {
+  if (typeof document !== 'object' || document === null || depth > MAX_DEPTH) return null;
+  const { awslogs } = document as { awslogs?: { data?: unknown } | null };
+  if (typeof awslogs?.data === 'string') return awslogs.data;
+  for (const value of Object.values(document)) {
+    const data = findData(value, depth + 1);
+    if (data !== null) return data;
+  }
+  return null;
+}
+
 /** `null` if there is none, or the text is no JSON. */
-function dataOf(event: string): string | null {
+function dataOf(text: string): string | null {
   try {
-    const { awslogs } = JSON.parse(event) as { awslogs?: { data?: unknown } | null };
-    return typeof awslogs?.data === 'string' ? awslogs.data : null;
+    return findData(JSON.parse(text));
   } catch {
     return null;
   }
@@ -51,7 +65,9 @@ function eventsOf({ logEvents }: Envelope): readonly LogEvent[] | null {
 
 async function parse(object: JsonObject): Promise<ParsedEnvelope> {
   if (!object.ok) return invalid(WORDS[object.reason]);
-  return EVENT_START.test(object.text) ? unpack(object.text) : parseEnvelope(Buffer.from(object.text));
+  const parsed = parseEnvelope(Buffer.from(object.text));
+  // What stands in the events of a payload is no event.
+  return parsed.kind === 'invalid' && EVENT_KEY.test(object.text) ? unpack(object.text) : parsed;
 }
 
 type Opened =

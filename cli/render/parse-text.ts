@@ -1,5 +1,6 @@
 import type { ParseSummary } from '#cli/parse/parse-summary.ts';
 import { renderPosition } from '#cli/render/position.ts';
+import { renderSourceNames } from '#cli/render/source-names.ts';
 import { clean } from '#cli/render/terminal.ts';
 import { formatAmount, formatCount } from '#shared/domain/findings/format.ts';
 
@@ -38,10 +39,9 @@ function joinLines({ joins, unwaitedRequests }: ParseSummary): string[] {
 
 /** Says in a few lines what was read and what became of it. */
 export function renderParseSummary(summary: ParseSummary): string {
-  const { files, logGroups, linesRead, written, outsideRange, repaired, incomplete } = summary;
-  const names = [...files, ...logGroups].map(({ name }) => clean(name)).join(', ');
+  const { linesRead, written, outsideRange, repaired, incomplete } = summary;
   const lines = [
-    `read        ${formatAmount(linesRead, 'line')} of ${names}: ${formatAmount(written, 'request')}`,
+    `read        ${formatAmount(linesRead, 'line')} of ${renderSourceNames(summary)}: ${formatAmount(written, 'request')}`,
     ...joinLines(summary),
     ...rejectedLines(summary),
   ];

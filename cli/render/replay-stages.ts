@@ -1,4 +1,4 @@
-import { renderTable } from '#cli/render/table.ts';
+import { renderTable, roomBefore } from '#cli/render/table.ts';
 import { clean } from '#cli/render/terminal.ts';
 import { heading, type TextStyle } from '#cli/render/text-style.ts';
 import type { ReplayReport, StageReport } from '#cli/replay/report.ts';
@@ -7,23 +7,34 @@ import { formatCount, formatMs } from '#shared/domain/findings/format.ts';
 
 const MAX_STAGES = 20;
 
+/** Of all columns but the last, which takes what room they leave. */
+const HEADER = ['stage', 'requests', '4xx', '5xx', 'p50', 'p90', 'p99'];
+
 function isClientsFault(cause: string): boolean {
   return Object.hasOwn(CAUSES, cause) && CAUSES[cause as CauseSlug].side === 'client';
 }
 
 /** What somebody here has to act on comes before what clients did, however often they did it. */
-function topCauses(byCause: StageReport['byCause']): string {
+function topCauses(byCause: StageReport['byCause']): string[] {
   return Object.entries(byCause)
     .sort(([a], [b]) => Number(isClientsFault(a)) - Number(isClientsFault(b)))
     .slice(0, 3)
-    .map(([cause, count]) => `${cause} ${formatCount(count)}`)
-    .join(', ');
+    .map(([cause, count]) => `${cause} ${formatCount(count)}`);
+}
+
+/** As many as there is room for, and the first in any case: half a cause without its count says nothing. */
+function fitCauses(causes: readonly string[], room: number): string {
+  for (let shown = causes.length; shown > 1; shown -= 1) {
+    const text = [...causes.slice(0, shown), ...(shown < causes.length ? ['…'] : [])].join(', ');
+    if (text.length <= room) return text;
+  }
+  return causes.length > 1 ? `${causes[0]}, …` : (causes[0] ?? '');
 }
 
 /** What execution logs add, for the stages that have them. */
 function executionLines(stages: readonly StageReport[]): string[] {
   return stages.flatMap(({ apiName, stage, executionCauses, logsBodies }) => {
-    const causes = topCauses(executionCauses);
+    const causes = topCauses(executionCauses).join(', ');
     const parts = [causes, logsBodies ? 'bodies are logged' : ''].filter((part) => part !== '');
     return parts.length === 0
       ? []
@@ -34,22 +45,25 @@ function executionLines(stages: readonly StageReport[]): string[] {
 /** The table of stages, the busiest first, and what execution logs add. */
 export function stageLines({ stages }: ReplayReport, style: TextStyle): string[] {
   if (stages.length === 0) return [heading('Stages', style), 'none'];
-  const rows = stages
-    .slice(0, MAX_STAGES)
-    .map((stage) => [
-      `${clean(stage.apiName)}/${clean(stage.stage)}`,
-      formatCount(stage.requests),
-      formatCount(stage.clientErrors),
-      formatCount(stage.serverErrors),
-      ...[stage.latencyMs?.p50, stage.latencyMs?.p90, stage.latencyMs?.p99].map((ms) =>
-        ms === undefined ? '-' : formatMs(ms),
-      ),
-      topCauses(stage.byCause),
-    ]);
-  const table = renderTable(['stage', 'requests', '4xx', '5xx', 'p50', 'p90', 'p99', 'causes'], rows, {
+  const shown = stages.slice(0, MAX_STAGES);
+  const numbers = shown.map((stage) => [
+    `${clean(stage.apiName)}/${clean(stage.stage)}`,
+    formatCount(stage.requests),
+    formatCount(stage.clientErrors),
+    formatCount(stage.serverErrors),
+    ...[stage.latencyMs?.p50, stage.latencyMs?.p90, stage.latencyMs?.p99].map((ms) =>
+      ms === undefined ? '-' : formatMs(ms),
+    ),
+  ]);
+  const room = roomBefore([HEADER, ...numbers], style.columns);
+  const rows = shown.map(({ byCause }, index) => [
+    ...(numbers[index] ?? []),
+    fitCauses(topCauses(byCause), room),
+  ]);
+  const table = renderTable([...HEADER, 'causes'], rows, {
     right: [1, 2, 3, 4, 5, 6],
     columns: style.columns,
   });
   const more = stages.length > MAX_STAGES ? [`${stages.length - MAX_STAGES} more stages in --json`] : [];
-  return [heading('Stages', style), ...table, ...more, ...executionLines(stages.slice(0, MAX_STAGES))];
+  return [heading('Stages', style), ...table, ...more, ...executionLines(shown)];
 }

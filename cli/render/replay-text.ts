@@ -1,6 +1,7 @@
 import { renderChart } from '#cli/render/chart.ts';
 import { renderPosition } from '#cli/render/position.ts';
 import { stageLines } from '#cli/render/replay-stages.ts';
+import { renderSourceNames } from '#cli/render/source-names.ts';
 import { clean } from '#cli/render/terminal.ts';
 import { heading, type TextStyle } from '#cli/render/text-style.ts';
 import type { ReplayReport } from '#cli/replay/report.ts';
@@ -17,10 +18,9 @@ function minuteOf(iso: string): string {
 
 function inputLines({ input, requests, range }: ReplayReport): string[] {
   const rejected = Object.values(input.rejected).reduce((sum, count) => sum + count, 0);
-  const names = [...input.files, ...input.logGroups].map(({ name }) => clean(name)).join(', ');
   const repaired = input.repaired > 0 ? `, ${formatCount(input.repaired)} repaired` : '';
   const lines = [
-    `read      ${formatAmount(input.linesRead, 'line')} of ${names}: ${formatAmount(requests.total, 'request')}${repaired}, ${formatCount(rejected)} rejected`,
+    `read      ${formatAmount(input.linesRead, 'line')} of ${renderSourceNames(input)}: ${formatAmount(requests.total, 'request')}${repaired}, ${formatCount(rejected)} rejected`,
   ];
   if (range !== null) lines.push(`from      ${minuteOf(range.from)} to ${minuteOf(range.to)} UTC`);
   if (input.outsideRange > 0)
@@ -30,7 +30,9 @@ function inputLines({ input, requests, range }: ReplayReport): string[] {
       `execution ${formatAmount(input.executionLines, 'line')} of execution logs, which count no request`,
     );
   for (const [reason, count] of Object.entries(input.executionRejected)) {
-    lines.push(`execution ${formatCount(count)} of them about failures not counted: ${reason}`);
+    lines.push(
+      `execution ${formatAmount(count, 'line')} about failures not counted: ${reason} (docs/replay.md#execution-logs)`,
+    );
   }
   if (input.repeatedLines > 0)
     lines.push(`repeated  ${formatAmount(input.repeatedLines, 'line')} of payloads that came before`);
@@ -105,9 +107,9 @@ function findingLines({ findings }: ReplayReport, style: TextStyle): string[] {
   if (findings.length === 0) return [heading('Findings', style), 'none'];
   const lines = findings.slice(0, MAX_FINDINGS).map((finding) => {
     const { severity, kind, startedAt, lastBadAt, status, title } = finding;
-    const until = status === 'cleared' ? minuteOf(lastBadAt).slice(11) : 'open';
+    const until = status === 'cleared' ? `to ${minuteOf(lastBadAt).slice(11)}` : 'open';
     const label = paint(severity, style)(severity.padEnd(8));
-    return `${label}  ${minuteOf(startedAt)} to ${until.padEnd(5)}  ${kind.padEnd(18)}  ${clean(title)}`;
+    return `${label}  ${minuteOf(startedAt)} ${until.padEnd(8)}  ${kind.padEnd(18)}  ${clean(title)}`;
   });
   const more =
     findings.length > MAX_FINDINGS ? [`${findings.length - MAX_FINDINGS} more findings in --json`] : [];
@@ -125,8 +127,7 @@ function messageLines({ messages }: ReplayReport, style: TextStyle): string[] {
 }
 
 function incidentLines({ incidents, range }: ReplayReport, style: TextStyle): string[] {
-  const title = heading(`Incidents (${incidents.length})`, style);
-  if (incidents.length === 0) return [title, 'none'];
+  if (incidents.length === 0) return [heading('Incidents', style), 'none'];
   const lines = incidents.map((incident) => {
     const { severity, openedAt, closedAt, status, findings } = incident;
     const logEndMs = Date.parse(range?.to ?? openedAt);
@@ -139,7 +140,7 @@ function incidentLines({ incidents, range }: ReplayReport, style: TextStyle): st
     const merged = status === 'merged' ? ' (part of the account incident)' : '';
     return `${paint(severity, style)(severity.padEnd(8))}  ${minuteOf(openedAt)} ${end} (${duration})${merged}  ${clean(what)}${more}`;
   });
-  return [title, ...lines];
+  return [heading(`Incidents (${incidents.length})`, style), ...lines];
 }
 
 /** The whole report for a terminal. */

@@ -1,6 +1,6 @@
 import type { ApiType } from '#shared/domain/logs/access/request.ts';
 
-/** A format that AWS documents, and which kind of API it is for. */
+/** A format that is documented, and which kind of API it is for. */
 export type DocumentedFormat = {
   readonly name: string;
   readonly apiType: ApiType;
@@ -12,7 +12,7 @@ const REST_REQUEST =
 const IDENTITY = '$context.identity.sourceIp $context.identity.caller $context.identity.user';
 
 /**
- * The access-log formats of AWS's documentation, but JSON.
+ * The access-log formats of AWS's documentation, but JSON; and the one that osls configures.
  *
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html | REST}
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html | HTTP}
@@ -51,6 +51,12 @@ export const DOCUMENTED_FORMATS: readonly DocumentedFormat[] = [
     apiType: 'REST',
     template:
       '<request id="$context.requestId"> <extendedRequestId>$context.extendedRequestId</extendedRequestId> <ip>$context.identity.sourceIp</ip> <caller>$context.identity.caller</caller> <user>$context.identity.user</user> <requestTime>$context.requestTime</requestTime> <httpMethod>$context.httpMethod</httpMethod> <resourcePath>$context.resourcePath</resourcePath> <status>$context.status</status> <protocol>$context.protocol</protocol> <responseLength>$context.responseLength</responseLength> </request>',
+  },
+  {
+    name: 'pairs of osls',
+    apiType: 'REST',
+    template:
+      'requestId: $context.requestId, ip: $context.identity.sourceIp, caller: $context.identity.caller, user: $context.identity.user, requestTime: $context.requestTime, httpMethod: $context.httpMethod, resourcePath: $context.resourcePath, status: $context.status, protocol: $context.protocol, responseLength: $context.responseLength',
   },
   {
     name: 'CLF',

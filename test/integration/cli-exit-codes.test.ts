@@ -91,7 +91,7 @@ describe.concurrent('gatewatch replay --inventory', () => {
 
   it.each([
     ['is no JSON', temp.write('broken.json', '[{'), 'is not JSON'],
-    ['is missing', '/nowhere/inventory.json', 'cannot be read (ENOENT)'],
+    ['is missing', '/nowhere/inventory.json', 'no such file or folder'],
     ['is a folder', temp.path, 'cannot be read (EISDIR)'],
   ])('replay --inventory names a file that %s', async (_, file, why) => {
     expect(await runCli(['replay', calm, '--inventory', file])).toEqual({

@@ -150,6 +150,15 @@ describe.concurrent('gatewatch replay --log-group', () => {
 
     expect(report.headroom.quotaRps).toBe(2_500);
   });
+
+  it('replay finds the Region where the AWS CLI finds it', async () => {
+    const { report } = await replayJson(
+      ['--log-group', USERS, ...HOUR],
+      envOf(server, { AWS_REGION: undefined, AWS_DEFAULT_REGION: 'af-south-1' }),
+    );
+
+    expect(report.headroom.quotaRps).toBe(2_500);
+  });
 });
 
 describe.concurrent('errors of gatewatch replay --log-group', () => {

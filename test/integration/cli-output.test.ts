@@ -34,7 +34,11 @@ async function runShell(script: string): Promise<{ code: number | null; text: st
 
 describe.concurrent('output of gatewatch', () => {
   it.each([
-    ['the program', ['--help'], ['Usage: gatewatch', 'replay', 'simulate']],
+    [
+      'the program',
+      ['--help'],
+      ['Usage: gatewatch', 'replay', 'simulate', 'Examples:\n  $ gatewatch replay'],
+    ],
     [
       'replay',
       ['replay', '--help'],
@@ -43,7 +47,7 @@ describe.concurrent('output of gatewatch', () => {
     [
       'simulate',
       ['simulate', '--help'],
-      ['Usage: gatewatch simulate', '--seed <number>', 'Examples:\n  $ gatewatch simulate'],
+      ['Usage: gatewatch simulate', '--day <date>', '2026-06-15)', 'Examples:\n  $ gatewatch simulate'],
     ],
     ['a command that is asked for', ['help', 'replay'], ['Usage: gatewatch replay', 'Examples:']],
   ])('help of %s goes to standard output', async (_, args, texts) => {
@@ -114,7 +118,7 @@ describe.concurrent('output of gatewatch', () => {
     );
 
     expect(code).toBe(0);
-    expect(text).toMatch(/^read {6}([\d,]+) lines of -: \1 requests, 0 rejected\n/);
+    expect(text).toMatch(/^read {6}([\d,]+) lines of standard input: \1 requests, 0 rejected\n/);
   });
 
   it('simulate stops working when its reader has seen enough', async () => {

@@ -264,6 +264,10 @@ describe.concurrent('gatewatch parse', () => {
   it.each([
     [['parse'], 'error: nothing to parse: name files, folders, - for standard input, or --log-group\n'],
     [['parse', 'absent.log'], 'error: absent.log: no such file or folder\n'],
+    [
+      ['parse', ACCESS, '--region', 'ireland'],
+      "error: option '--region <name>' argument 'ireland' is invalid",
+    ],
     [['parse', ACCESS, '--kind', 'both'], "error: option '--kind <kind>' argument 'both' is invalid"],
     [
       ['parse', ACCESS, '--since', '2026-01-02', '--until', '2026-01-01'],

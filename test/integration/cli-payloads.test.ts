@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -181,14 +181,8 @@ describe.skipIf(!existsSync(SAMPLES)).concurrent('gatewatch replay of published 
     });
   });
 
-  it('replay unpacks a published subscription event, which holds the log of a function', async () => {
-    const { encoded } = JSON.parse(
-      readFileSync(join(SAMPLES, 'subscription-envelope-jazz_es.json'), 'utf8'),
-    ) as {
-      encoded: unknown;
-    };
-
-    const { report } = await replayJson(['-'], { stdin: JSON.stringify(encoded) });
+  it('replay unpacks a published subscription event inside of another document, which holds the log of a function', async () => {
+    const { report } = await replayJson([join(SAMPLES, 'subscription-envelope-jazz_es.json')]);
 
     expect(report.input).toMatchObject({ linesRead: 3, rejected: { 'not-api-gateway': 3 }, unreadable: [] });
   });

@@ -111,7 +111,9 @@ describe.concurrent('gatewatch replay of execution logs', () => {
       executionLines: 6,
       executionRejected: { 'no-stage': 2, 'no-time': 1 },
     });
-    expect(stdout).toContain('execution 1 of them about failures not counted: no-stage\n');
+    expect(stdout).toContain(
+      'execution 1 line about failures not counted: no-stage (docs/replay.md#execution-logs)\n',
+    );
   });
 
   it('replay prints what execution logs say below the stages', async () => {

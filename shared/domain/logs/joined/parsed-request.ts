@@ -107,6 +107,18 @@ function known<Word extends string>(word: Word | undefined): Exclude<Word, 'unkn
   return word === undefined || word === 'unknown' ? null : (word as Exclude<Word, 'unknown'>);
 }
 
+const UUID = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
+const BASE64_ID = /^[A-Za-z0-9_+/-]{1,127}=$/;
+
+/**
+ * HTTP APIs write no execution logs; REST APIs put a UUID before their lines, or the date of a test invocation, and
+ * WebSocket APIs an id in base64.
+ */
+function apiTypeOf({ requestId, isTestInvocation }: ExecutionStory): ApiType | null {
+  if (isTestInvocation || UUID.test(requestId ?? '')) return 'REST';
+  return BASE64_ID.test(requestId ?? '') ? 'WEBSOCKET' : null;
+}
+
 /** The request that execution lines tell. */
 export function requestOfStory(story: ExecutionStory): ParsedRequest {
   const { requestId, extendedRequestId, apiId, stage, method, route, path, status, throttle } = story;
@@ -115,7 +127,7 @@ export function requestOfStory(story: ExecutionStory): ParsedRequest {
     extendedRequestId,
     apiId,
     stage,
-    apiType: null,
+    apiType: apiTypeOf(story),
     method,
     route,
     path,

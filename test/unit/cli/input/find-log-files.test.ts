@@ -15,7 +15,7 @@ describe('findLogFiles()', () => {
     const later = write('b.log', '12345');
     const earlier = write('a.log', '');
 
-    expect(await findLogFiles([later, earlier])).toEqual([
+    expect((await findLogFiles([later, earlier])).files).toEqual([
       { name: later, bytes: 5 },
       { name: earlier, bytes: 0 },
     ]);
@@ -24,11 +24,11 @@ describe('findLogFiles()', () => {
   it('findLogFiles() takes a file that is named itself, whatever its name', async () => {
     const file = useTempFolder().write('export.2026-03-02', 'x');
 
-    expect(await findLogFiles([file])).toEqual([{ name: file, bytes: 1 }]);
+    expect(await findLogFiles([file])).toEqual({ files: [{ name: file, bytes: 1 }], leftOut: [] });
   });
 
   it('findLogFiles() takes - for standard input, whose size nobody knows', async () => {
-    expect(await findLogFiles(['-'])).toEqual([{ name: '-', bytes: null }]);
+    expect((await findLogFiles(['-'])).files).toEqual([{ name: '-', bytes: null }]);
   });
 
   it('findLogFiles() searches a folder to the bottom and gives its logs in the order of their names', async () => {
@@ -47,9 +47,17 @@ describe('findLogFiles()', () => {
     for (const name of [...others, ...wanted]) write(name, 'x');
     mkdirSync(join(path, 'folder.log'));
 
-    expect((await findLogFiles([path])).map(({ name }) => name)).toEqual(
+    expect((await findLogFiles([path])).files.map(({ name }) => name)).toEqual(
       wanted.map((name) => join(path, name)),
     );
+  });
+
+  it('findLogFiles() names the files of a folder that it leaves out', async () => {
+    const { path, write } = useTempFolder();
+    const log = write('a.log', 'x');
+    const others = [write('deep/er/payload.json', 'x'), write('export.csv', 'x')];
+
+    expect(await findLogFiles([path])).toEqual({ files: [{ name: log, bytes: 1 }], leftOut: others });
   });
 
   it('findLogFiles() joins folders and files', async () => {
@@ -57,7 +65,7 @@ describe('findLogFiles()', () => {
     const first = write('logs/a.log', 'x');
     const second = write('other.data', 'x');
 
-    expect((await findLogFiles([join(path, 'logs'), second, '-'])).map(({ name }) => name)).toEqual([
+    expect((await findLogFiles([join(path, 'logs'), second, '-'])).files.map(({ name }) => name)).toEqual([
       first,
       second,
       '-',

@@ -8,6 +8,10 @@ describe('holdsPayloads()', () => {
   it.each([
     ['a subscription event', JSON.stringify(subscriptionEvent(payload(['x'])))],
     ['one that is indented', JSON.stringify(subscriptionEvent(payload(['x'])), null, 2)],
+    [
+      'an event in another document',
+      JSON.stringify({ name: 'test', event: subscriptionEvent(payload(['x'])) }, null, 1),
+    ],
     ['a payload', JSON.stringify(payload(['x']))],
     ['a payload that is indented', JSON.stringify(payload(['x']), null, '\t')],
     ['a payload in the order of Kinesis', JSON.stringify({ owner, ...others, messageType, logEvents })],
@@ -28,6 +32,10 @@ describe('holdsPayloads()', () => {
     [
       'an access log in which a client named the keys',
       '{"userAgent":"{\\"messageType\\":\\"DATA_MESSAGE\\""}',
+    ],
+    [
+      'an access log with an event behind its first line',
+      `{"status":"200"}\n${JSON.stringify({ event: subscriptionEvent(payload(['x'])) })}`,
     ],
     ['text before a payload', `exported\n${JSON.stringify(payload(['x']))}`],
     ['a CLF line', '1.2.3.4 - - [02/Mar/2026:10:00:00 +0000] "GET /awslogs HTTP/1.1" 200 3 id'],
