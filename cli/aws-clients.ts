@@ -17,16 +17,9 @@ import { createInvokeLater } from '#shared/adapters/lambda-invoke-later.ts';
 import { createPaceCalls } from '#shared/adapters/pace-calls.ts';
 import { SQS_OPTIONS } from '#shared/adapters/sqs-client-options.ts';
 import { createSqsLetterQueue } from '#shared/adapters/sqs-letter-queue.ts';
+import type { ApiGateway, InventoryListing, LogGroups } from '#shared/application/inventory-ports.ts';
 import type { InvokeLater, LetterQueue } from '#shared/application/letter-ports.ts';
-import type {
-  ApiGateway,
-  InventoryListing,
-  LogGroups,
-  Now,
-  ReadLogEvents,
-  ReadRequestTotals,
-  ReadStack,
-} from '#shared/application/ports.ts';
+import type { Now, ReadLogEvents, ReadRequestTotals, ReadStack } from '#shared/application/ports.ts';
 
 /** What the command line asks of AWS. */
 export type AwsPorts = {

@@ -6,8 +6,8 @@ import { clean } from '#cli/render/terminal.ts';
 import { removedJson } from '#cli/setup/report.ts';
 import type { SetupSession } from '#cli/setup/session.ts';
 import { type DeployedStack, describePlace, readDeployedStack } from '#cli/setup/stack.ts';
+import type { ReadInventory } from '#shared/application/inventory-ports.ts';
 import type { StageList } from '#shared/application/list-stages.ts';
-import type { ReadInventory } from '#shared/application/ports.ts';
 import {
   createFindFilters,
   createRemoveFilters,

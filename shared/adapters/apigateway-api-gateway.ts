@@ -2,7 +2,7 @@ import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import { createRestApis } from '#shared/adapters/apigateway-rest.ts';
 import { createHttpAndWebSocketApis } from '#shared/adapters/apigateway-v2.ts';
-import type { Api, ApiGateway } from '#shared/application/ports.ts';
+import type { Api, ApiGateway } from '#shared/application/inventory-ports.ts';
 
 /**
  * API Gateway as its two services tell it: one for REST APIs, one for HTTP and WebSocket APIs.

@@ -14,7 +14,7 @@ import {
   longestTimeoutMs,
   stageLimits,
 } from '#shared/adapters/apigateway-stage.ts';
-import type { Api, ApiGateway, DescribedStage } from '#shared/application/ports.ts';
+import type { Api, ApiGateway, DescribedStage } from '#shared/application/inventory-ports.ts';
 import { DEFAULT_INTEGRATION_TIMEOUT_MS } from '#shared/domain/inventory/stage.ts';
 import { EXECUTION_LOG_GROUP_PREFIX } from '#shared/domain/subscriptions/subscription-filter.ts';
 

@@ -7,7 +7,7 @@ import {
   paginateDescribeSubscriptionFilters,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { LogGroup, LogGroups } from '#shared/application/ports.ts';
+import type { LogGroup, LogGroups } from '#shared/application/inventory-ports.ts';
 import type { SubscriptionFilter } from '#shared/domain/subscriptions/subscription-filter.ts';
 
 /** Log groups that were made before there were classes have none, and are of this one. */

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Crawl, CrawlStore } from '#shared/application/ports.ts';
+import type { Crawl, CrawlStore } from '#shared/application/inventory-ports.ts';
 
 /** No stage is called so: ids of APIs are letters and digits. */
 export const CRAWL_KEY = '#crawl';

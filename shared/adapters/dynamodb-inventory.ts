@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { CRAWL_KEY } from '#shared/adapters/dynamodb-crawls.ts';
 import { parseDocument } from '#shared/adapters/dynamodb-documents.ts';
-import type { InventoryListing, InventoryStore } from '#shared/application/ports.ts';
+import type { InventoryListing, InventoryStore } from '#shared/application/inventory-ports.ts';
 import { InventoryError, parseInventoryItem } from '#shared/config/inventory.ts';
 import { type InventoryItem, stageKey } from '#shared/domain/inventory/stage.ts';
 

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { scanInventory } from '#shared/adapters/dynamodb-inventory.ts';
-import type { Now, ReadInventory } from '#shared/application/ports.ts';
+import type { ReadInventory } from '#shared/application/inventory-ports.ts';
+import type { Now } from '#shared/application/ports.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** Readers may be this far behind: stages come and go rarely. */

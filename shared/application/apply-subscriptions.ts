@@ -1,5 +1,5 @@
+import type { LogGroups } from '#shared/application/inventory-ports.ts';
 import type { PlannedSubscription } from '#shared/application/plan-subscriptions.ts';
-import type { LogGroups } from '#shared/application/ports.ts';
 import type { ReportStep } from '#shared/application/report-step.ts';
 import type { LeaveReason } from '#shared/domain/subscriptions/plan-subscription.ts';
 

@@ -1,7 +1,7 @@
 import type { IngestDependencies, Invocation } from '#shared/application/count-once.ts';
 import type { EnvelopeReport } from '#shared/application/envelope-report.ts';
 import { createIngestOnce } from '#shared/application/ingest-once.ts';
-import type { ReadInventory } from '#shared/application/ports.ts';
+import type { ReadInventory } from '#shared/application/inventory-ports.ts';
 import { createIdentifyStage } from '#shared/domain/inventory/identify-stage.ts';
 import { judgeAccessLogGroup } from '#shared/domain/logs/access/judge-access-log-group.ts';
 import { type CountedEnvelope, countEnvelope } from '#shared/domain/metrics/count-envelope.ts';

@@ -1,4 +1,4 @@
-import type { LogGroup, LogGroups } from '#shared/application/ports.ts';
+import type { LogGroup, LogGroups } from '#shared/application/inventory-ports.ts';
 import { named, type SubscriptionCounts } from '#shared/application/subscription-report.ts';
 import { CANARY_SUFFIX, type InventoryItem } from '#shared/domain/inventory/stage.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Api, ApiGateway, DescribedStage } from '#shared/application/ports.ts';
+import type { Api, ApiGateway, DescribedStage } from '#shared/application/inventory-ports.ts';
 import type { ReportStep } from '#shared/application/report-step.ts';
 
 /** The stages of an account and Region, or of the APIs that were asked for. */

@@ -1,5 +1,5 @@
+import type { DescribedStage, LogGroups } from '#shared/application/inventory-ports.ts';
 import { createFindGroup, type FindGroup } from '#shared/application/keep-subscriptions.ts';
-import type { DescribedStage, LogGroups } from '#shared/application/ports.ts';
 import type { ReportStep } from '#shared/application/report-step.ts';
 import { DEFAULT_INTEGRATION_TIMEOUT_MS } from '#shared/domain/inventory/stage.ts';
 import { executionLogGroups } from '#shared/domain/logs/execution/execution-log-group.ts';

@@ -1,4 +1,4 @@
-import type { DescribedStage, LogGroups, ReadInventory } from '#shared/application/ports.ts';
+import type { DescribedStage, LogGroups, ReadInventory } from '#shared/application/inventory-ports.ts';
 import type { ReportStep } from '#shared/application/report-step.ts';
 import { DEFAULT_INTEGRATION_TIMEOUT_MS, type InventoryItem } from '#shared/domain/inventory/stage.ts';
 import {

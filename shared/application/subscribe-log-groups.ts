@@ -1,4 +1,3 @@
-import { createSubscriptions } from '#shared/application/keep-subscriptions.ts';
 import type {
   Api,
   ApiGateway,
@@ -6,8 +5,9 @@ import type {
   CrawlStore,
   InventoryStore,
   LogGroups,
-  Now,
-} from '#shared/application/ports.ts';
+} from '#shared/application/inventory-ports.ts';
+import { createSubscriptions } from '#shared/application/keep-subscriptions.ts';
+import type { Now } from '#shared/application/ports.ts';
 import { named, type SubscriptionReport } from '#shared/application/subscription-report.ts';
 import {
   forgetStages,

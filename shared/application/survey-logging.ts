@@ -1,5 +1,6 @@
+import type { DescribedStage } from '#shared/application/inventory-ports.ts';
 import type { PlannedSubscription } from '#shared/application/plan-subscriptions.ts';
-import type { DescribedStage, Now, ReadRequestTotals, TimeRange } from '#shared/application/ports.ts';
+import type { Now, ReadRequestTotals, TimeRange } from '#shared/application/ports.ts';
 import type { ReportStep } from '#shared/application/report-step.ts';
 import {
   estimateLineBytes,

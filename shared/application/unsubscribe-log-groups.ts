@@ -1,4 +1,4 @@
-import type { InventoryStore, LogGroups } from '#shared/application/ports.ts';
+import type { InventoryStore, LogGroups } from '#shared/application/inventory-ports.ts';
 import { type Named, named } from '#shared/application/subscription-report.ts';
 import { type InventoryItem, stageKey } from '#shared/domain/inventory/stage.ts';
 import {

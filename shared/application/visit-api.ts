@@ -1,5 +1,5 @@
+import type { Api, ApiGateway, DescribedStage, InventoryStore } from '#shared/application/inventory-ports.ts';
 import type { Subscriptions } from '#shared/application/keep-subscriptions.ts';
-import type { Api, ApiGateway, DescribedStage, InventoryStore } from '#shared/application/ports.ts';
 import { isSameItem } from '#shared/domain/inventory/same-item.ts';
 import {
   defaultIntegrationTimeoutMs,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApiGateway } from '#shared/adapters/apigateway-api-gateway.ts';
-import type { Api, ApiGateway } from '#shared/application/ports.ts';
+import type { Api, ApiGateway } from '#shared/application/inventory-ports.ts';
 import {
   type ApiGatewayContent,
   type ApiGatewayServer,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CrawlStore, InventoryStore } from '#shared/application/ports.ts';
+import type { CrawlStore, InventoryStore } from '#shared/application/inventory-ports.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** A stage of which everything is known. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoDbCrawls } from '#shared/adapters/dynamodb-crawls.ts';
 import { createDynamoDbInventory, emptyWithoutTable } from '#shared/adapters/dynamodb-inventory.ts';
 import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
-import type { Api } from '#shared/application/ports.ts';
+import type { Api } from '#shared/application/inventory-ports.ts';
 import { describeInventory, PROD } from '#test/contract/inventory.contract.ts';
 import { type DynamoDb, startDynamoDb } from '#test/fakes/dynamodb.ts';
 import { createStoredInventory } from '#test/fakes/stored-inventory.ts';

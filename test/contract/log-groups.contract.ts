@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LogGroups } from '#shared/application/ports.ts';
+import type { LogGroups } from '#shared/application/inventory-ports.ts';
 import { createLogGroupStore, type LogGroupStore } from '#test/fakes/log-group-store.ts';
 
 /** The function that exists. */

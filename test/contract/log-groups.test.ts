@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLogGroups } from '#shared/adapters/cloudwatch-logs-log-groups.ts';
-import type { LogGroups } from '#shared/application/ports.ts';
+import type { LogGroups } from '#shared/application/inventory-ports.ts';
 import { describeLogGroups, FUNCTION_ARN } from '#test/contract/log-groups.contract.ts';
 import { jsonError } from '#test/fakes/aws-protocol.ts';
 import { type CloudWatchLogsServer, startCloudWatchLogs } from '#test/fakes/cloudwatch-logs-server.ts';

@@ -1,7 +1,7 @@
 import { PutItemCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
-import type { ReadInventory } from '#shared/application/ports.ts';
+import type { ReadInventory } from '#shared/application/inventory-ports.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 import { type DynamoDb, startDynamoDb } from '#test/fakes/dynamodb.ts';
 

@@ -1,8 +1,8 @@
 import type { DryRun } from '#cli/setup/report.ts';
 import { type DeployedStack, destinationsOf, ownLogGroupPrefix } from '#cli/setup/stack.ts';
+import type { Api, DescribedStage } from '#shared/application/inventory-ports.ts';
 import { createListStages } from '#shared/application/list-stages.ts';
 import { createPlanSubscriptions } from '#shared/application/plan-subscriptions.ts';
-import type { Api, DescribedStage } from '#shared/application/ports.ts';
 import { createSurveyLogging } from '#shared/application/survey-logging.ts';
 import { printChanges } from '#shared/domain/logging/print-changes.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';

@@ -1,4 +1,5 @@
-import type { LogGroupEvent, LogGroups, ReadLogEvents } from '#shared/application/ports.ts';
+import type { LogGroups } from '#shared/application/inventory-ports.ts';
+import type { LogGroupEvent, ReadLogEvents } from '#shared/application/ports.ts';
 import type { SubscriptionFilter } from '#shared/domain/subscriptions/subscription-filter.ts';
 
 /** One log group; the filters by name, the events in the order in which they came. */

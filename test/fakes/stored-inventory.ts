@@ -1,4 +1,4 @@
-import type { Crawl, CrawlStore, InventoryStore } from '#shared/application/ports.ts';
+import type { Crawl, CrawlStore, InventoryStore } from '#shared/application/inventory-ports.ts';
 import { InventoryError, parseInventoryItem } from '#shared/config/inventory.ts';
 import { type InventoryItem, stageKey } from '#shared/domain/inventory/stage.ts';
 

@@ -1,4 +1,4 @@
-import type { Api, ApiGateway, DescribedStage } from '#shared/application/ports.ts';
+import type { Api, ApiGateway, DescribedStage } from '#shared/application/inventory-ports.ts';
 import { createSubscribeLogGroups } from '#shared/application/subscribe-log-groups.ts';
 import type { ApiType } from '#shared/domain/logs/access/request.ts';
 import type { Destinations } from '#shared/domain/subscriptions/wanted-subscriptions.ts';

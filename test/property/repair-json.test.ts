@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { collectFields, spellingOf } from '#shared/domain/logs/access/access-log-fields.ts';
+import { spellingOf } from '#shared/domain/logs/access/access-log-fields.ts';
+import { collectFields } from '#shared/domain/logs/access/collect-fields.ts';
 import { createReadAccessLogLine } from '#shared/domain/logs/access/read-access-log-line.ts';
 import { hostileText } from '#test/fakes/arbitraries.ts';
 

@@ -1,11 +1,11 @@
-import {
-  type AccessLogFields,
-  collectFields,
-  type FieldSpelling,
-  type ReadLine,
-  type SpellingOf,
+import type {
+  AccessLogFields,
+  FieldSpelling,
+  ReadLine,
+  SpellingOf,
 } from '#shared/domain/logs/access/access-log-fields.ts';
 import { certainFields } from '#shared/domain/logs/access/certain-fields.ts';
+import { collectFields } from '#shared/domain/logs/access/collect-fields.ts';
 import { findJsonEnd } from '#shared/domain/logs/access/json-value.ts';
 import { listMembers, type Member } from '#shared/domain/logs/access/list-members.ts';
 import { repairJson } from '#shared/domain/logs/access/repair-json.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createApplySubscriptions } from '#shared/application/apply-subscriptions.ts';
+import type { Api, DescribedStage } from '#shared/application/inventory-ports.ts';
 import { createListStages } from '#shared/application/list-stages.ts';
 import { createPlanSubscriptions } from '#shared/application/plan-subscriptions.ts';
-import type { Api, DescribedStage } from '#shared/application/ports.ts';
 import { createFindFilters, createRemoveFilters } from '#shared/application/remove-subscriptions.ts';
 import { unlistedStage } from '#shared/domain/inventory/stage.ts';
 import {

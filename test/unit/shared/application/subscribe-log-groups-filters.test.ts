@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DescribedStage } from '#shared/application/ports.ts';
+import type { DescribedStage } from '#shared/application/inventory-ports.ts';
 import { createWatchedAccount, DESTINATIONS, OWN_PREFIX } from '#test/fakes/watched-account.ts';
 
 const ACCESS = 'gatewatch-prod-access';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { DescribedStage } from '#shared/application/inventory-ports.ts';
 import type { PlannedSubscription } from '#shared/application/plan-subscriptions.ts';
-import type { DescribedStage, TimeRange } from '#shared/application/ports.ts';
+import type { TimeRange } from '#shared/application/ports.ts';
 import { createSurveyLogging, type StageLogging } from '#shared/application/survey-logging.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
 import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';

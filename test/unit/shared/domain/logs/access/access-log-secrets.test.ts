@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderFormat } from '#shared/domain/logging/render-format.ts';
 import { typicalValue } from '#shared/domain/logging/typical-values.ts';
-import { collectFields, spellingOf } from '#shared/domain/logs/access/access-log-fields.ts';
+import { spellingOf } from '#shared/domain/logs/access/access-log-fields.ts';
+import { collectFields } from '#shared/domain/logs/access/collect-fields.ts';
 import { parseAccessLog } from '#shared/domain/logs/access/parse-access-log.ts';
 import { createReadAccessLogLine } from '#shared/domain/logs/access/read-access-log-line.ts';
 import { DOCUMENTED_FORMATS } from '#test/fakes/documented-formats.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collectFields, spellingOf } from '#shared/domain/logs/access/access-log-fields.ts';
+import { spellingOf } from '#shared/domain/logs/access/access-log-fields.ts';
+import { collectFields } from '#shared/domain/logs/access/collect-fields.ts';
 import { createReadAccessLogLine, MAX_LINE_LENGTH } from '#shared/domain/logs/access/read-access-log-line.ts';
 
 const FLAT = '{"requestId":"a1","status":"200","ip":"203.0.113.1","responseLatency":"12"}';

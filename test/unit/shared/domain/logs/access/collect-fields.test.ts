@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type AccessLogField,
-  collectFields,
-  spellingOf,
-} from '#shared/domain/logs/access/access-log-fields.ts';
+import { type AccessLogField, spellingOf } from '#shared/domain/logs/access/access-log-fields.ts';
+import { collectFields } from '#shared/domain/logs/access/collect-fields.ts';
 
 /** The documented `$context` variables that are read, REST, HTTP and WebSocket. */
 const VARIABLES: [variable: string, field: AccessLogField][] = [
