@@ -10,6 +10,12 @@ const MAX_STAGES = 20;
 /** Of all columns but the last, which takes what room they leave. */
 const HEADER = ['stage', 'requests', '4xx', '5xx', 'p50', 'p90', 'p99'];
 
+/** What a narrow terminal can do without. */
+const DISPENSABLE: ReadonlySet<string> = new Set(['p50', 'p90']);
+
+/** A cause with its count: `integration.malformed-response 1,234`, say. */
+const ENOUGH_ROOM = 32;
+
 function isClientsFault(cause: string): boolean {
   return Object.hasOwn(CAUSES, cause) && CAUSES[cause as CauseSlug].side === 'client';
 }
@@ -55,15 +61,18 @@ export function stageLines({ stages }: ReplayReport, style: TextStyle): string[]
       ms === undefined ? '-' : formatMs(ms),
     ),
   ]);
-  const room = roomBefore([HEADER, ...numbers], style.columns);
+  const isNarrow = roomBefore([HEADER, ...numbers], style.columns) < ENOUGH_ROOM;
+  const isShown = (_: string, column: number): boolean =>
+    !(isNarrow && DISPENSABLE.has(HEADER[column] ?? ''));
+  const header = HEADER.filter(isShown);
+  const cells = numbers.map((row) => row.filter(isShown));
+  const room = roomBefore([header, ...cells], style.columns);
   const rows = shown.map(({ byCause }, index) => [
-    ...(numbers[index] ?? []),
+    ...(cells[index] ?? []),
     fitCauses(topCauses(byCause), room),
   ]);
-  const table = renderTable([...HEADER, 'causes'], rows, {
-    right: [1, 2, 3, 4, 5, 6],
-    columns: style.columns,
-  });
+  const right = header.flatMap((_, column) => (column === 0 ? [] : [column]));
+  const table = renderTable([...header, 'causes'], rows, { right, columns: style.columns });
   const more = stages.length > MAX_STAGES ? [`${stages.length - MAX_STAGES} more stages in --json`] : [];
   return [heading('Stages', style), ...table, ...more, ...executionLines(shown)];
 }

@@ -5,6 +5,8 @@ import { parseAccessLog } from '#shared/domain/logs/access/parse-access-log.ts';
 import { createReadAccessLogLine } from '#shared/domain/logs/access/read-access-log-line.ts';
 import type { ApiRequest } from '#shared/domain/logs/access/request.ts';
 import { parseExecutionLine } from '#shared/domain/logs/execution/execution-line.ts';
+import { parseRequestLine } from '#shared/domain/logs/joined/parse-request-line.ts';
+import { type ParsedRequest, requestOfStory } from '#shared/domain/logs/joined/parsed-request.ts';
 import { parseEnvelope } from '#shared/domain/logs/payload/envelope.ts';
 import { createExecutionLineJoiner } from '#shared/domain/logs/stories/join-execution-lines.ts';
 import { createStoryAssembler } from '#shared/domain/logs/stories/story-assembler.ts';
@@ -19,6 +21,9 @@ const SEED = Number(process.env['HOSTILE_SEED'] ?? Date.now() % 2 ** 31);
 const BATCH = 500;
 /** A line takes some microseconds. One that takes this long would take minutes if it were longer. */
 const MAX_LINE_MS = 2_000;
+
+/** Longer than any message of API Gateway once what it quotes is masked. */
+const MAX_MESSAGE_LENGTH = 2_000;
 
 const RECEIVED_MS = Date.UTC(2026, 2, 16, 12);
 const GROUP = 'API-Gateway-Execution-Logs_a1b2c3/prod';
@@ -42,9 +47,15 @@ function isRequest(request: ApiRequest): boolean {
   );
 }
 
+/** What `gatewatch parse` prints of a request: one line, with a message that is none longer than API Gateway's own. */
+function isPrintable(request: ParsedRequest): boolean {
+  return !JSON.stringify(request).includes('\n') && (request.errorMessage ?? '').length <= MAX_MESSAGE_LENGTH;
+}
+
 /** Reads one line in each way in which lines are read. */
 function createReadOneLine() {
   const readLine = createReadAccessLogLine();
+  const readLineWithPath = createReadAccessLogLine({ keepsPath: true });
   const joiner = createExecutionLineJoiner('file.log');
   const stories = createStoryAssembler();
   let number = 0;
@@ -54,7 +65,10 @@ function createReadOneLine() {
     const execution = parseExecutionLine(line);
     const event = joiner.add(line, number);
     const told = event === null ? [] : stories.add(event);
+    const parsed = parseRequestLine(readLineWithPath, line, RECEIVED_MS);
+    const requests = [...(typeof parsed === 'string' ? [] : [parsed]), ...told.map(requestOfStory)];
     return (
+      requests.every(isPrintable) &&
       (access.ok ? isRequest(access.request) : access.reason !== undefined) &&
       CAUSES.has(execution?.cause ?? null) &&
       told.every(

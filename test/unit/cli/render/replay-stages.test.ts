@@ -34,7 +34,11 @@ describe('stageLines()', () => {
     expect(causesAt(80)).toBe('integration.timeout 12, …');
   });
 
+  it('stageLines() leaves two percentiles out where causes have no room', () => {
+    expect(causesAt(64)).toBe('integration.timeout 12, …');
+  });
+
   it('stageLines() exceeds no width', () => {
-    expect(causesAt(60)).toBe('integration.t…');
+    expect(causesAt(46)).toBe('integrati…');
   });
 });
