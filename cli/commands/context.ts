@@ -17,3 +17,8 @@ export type CommandContext = {
 export function note(context: CommandContext, text: string): void {
   context.stderr.write(`${clean(text)}\n`);
 }
+
+/** The version of the SDK is Gatewatch's affair, and so is the Node version that it wants. To be called before it is loaded. */
+export function hideSdkWarning({ env }: CommandContext): void {
+  env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+}

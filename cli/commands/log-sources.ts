@@ -1,5 +1,5 @@
 import { explainAwsError } from '#cli/aws-errors.ts';
-import { type CommandContext, note } from '#cli/commands/context.ts';
+import { type CommandContext, hideSdkWarning, note } from '#cli/commands/context.ts';
 import { regionOf } from '#cli/commands/stack-options.ts';
 import { UsageError } from '#cli/errors.ts';
 import { findLogFiles } from '#cli/input/find-log-files.ts';
@@ -53,6 +53,7 @@ function rangeOf({ since, until }: LogSourceOptions, context: CommandContext): T
 async function connect(options: LogSourceOptions, context: CommandContext): Promise<LogGroupReading | null> {
   if (options.logGroup === undefined) return null;
   const range = rangeOf(options, context);
+  hideSdkWarning(context);
   try {
     // Only now: the SDK takes its time to load.
     const { connectLogEvents } = await import('#cli/aws-clients.ts');

@@ -96,6 +96,7 @@ export function addParseCommand(program: Command, context: CommandContext): void
       parseTime,
     )
     .option('--until <time>', 'only requests before this time, in the same forms', parseTime)
+    .option('--json', 'as of the other commands; what is printed is JSON in any case')
     .addHelpText('after', EXAMPLES)
     .action((names: string[], options: Options) => run(names, options, context));
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CommandContext } from '#cli/commands/context.ts';
+import { type CommandContext, hideSdkWarning } from '#cli/commands/context.ts';
 import {
   DEFAULT_STACK,
   givenStackOptions,
@@ -68,8 +68,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   const mode = modeOf(options);
   const isYes = options.yes === true;
   if (mode !== 'list') requireAnswer(context, isYes, `--${mode}`);
-  // The version of the SDK is Gatewatch's affair, and so is the Node version that it wants.
-  context.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  hideSdkWarning(context);
   // Here and not above: the SDK takes time to load, and no other command needs it.
   const { runRedrive } = await import('#cli/redrive/run-redrive.ts');
   const queues = queue === undefined ? QUEUE_NAMES : [queue];

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CommandContext } from '#cli/commands/context.ts';
+import { type CommandContext, hideSdkWarning } from '#cli/commands/context.ts';
 import {
   DEFAULT_STACK,
   givenStackOptions,
@@ -44,8 +44,7 @@ async function runWithAws(options: Options, context: CommandContext): Promise<vo
   const mode = modeOf(options);
   const isYes = options.yes === true;
   if (mode !== 'dry-run') requireAnswer(context, isYes, `--${mode}`);
-  // The version of the SDK is Gatewatch's affair, and so is the Node version that it wants.
-  context.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  hideSdkWarning(context);
   // Here and not above: the SDK takes time to load, and no other command needs it.
   const { runSetup } = await import('#cli/setup/run-setup.ts');
   await runSetup(context, {
