@@ -1,6 +1,7 @@
-/** What a subscription event, and the payload in it, may begin with: JSON tools sort keys. */
+/** What a subscription event, the payload in it, and a list of events of the AWS CLI may begin with: JSON tools sort keys. */
 const FIRST_KEYS = [
   'awslogs',
+  'events',
   'logEvents',
   'logGroup',
   'logStream',
@@ -36,7 +37,7 @@ export const PAYLOAD_PROBE_BYTES = 8_192;
 export function holdsPayloads(start: string): boolean {
   const [, key, value] = FIRST_KEY.exec(start) ?? [];
   if (key === 'awslogs') return value === '{';
-  if (key === 'logEvents') return value === '[';
+  if (key === 'logEvents' || key === 'events') return value === '[';
   if (key !== undefined) return MESSAGE_TYPE.test(start);
   return WRAPPED_EVENT.test(start);
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { UsageError } from '#cli/errors.ts';
+import { splitExportedLine } from '#cli/input/exported-line.ts';
 import { type LogFile, STDIN } from '#cli/input/find-log-files.ts';
 import { holdsPayloads, PAYLOAD_PROBE_BYTES } from '#cli/input/payload-start.ts';
 import { peek } from '#cli/input/peek.ts';
@@ -40,8 +41,11 @@ function explain({ name }: LogFile, lastLine: number, cause: unknown): UsageErro
 }
 
 async function* readLines(source: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<SourceEvent> {
-  const nothing = { eventId: null, timestampMs: null, logGroup: null, logStream: null, payload: null };
-  for await (const { number: line, text } of splitLines(chunks)) yield { ...nothing, source, line, text };
+  const nothing = { eventId: null, logGroup: null, logStream: null, payload: null };
+  for await (const { number: line, text: exported } of splitLines(chunks)) {
+    const { text, timeMs: timestampMs } = splitExportedLine(exported);
+    yield { ...nothing, source, line, text, timestampMs };
+  }
 }
 
 /**

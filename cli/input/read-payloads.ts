@@ -1,3 +1,4 @@
+import { type ListedEvent, parseListedEvents } from '#cli/input/listed-events.ts';
 import type { SourceEvent, Watch } from '#cli/input/source-event.ts';
 import { type JsonObject, splitJsonObjects } from '#cli/input/split-json-objects.ts';
 import { decodePayload, MAX_DECODED_BYTES } from '#shared/adapters/zlib-decode-payload.ts';
@@ -15,6 +16,9 @@ const MAX_TIME_MS = 8.64e15;
 
 /** Stands in every subscription event, as Lambda gets it; the payload in it is packed. */
 const EVENT_KEY = /"awslogs"\s{0,9}:/;
+
+/** A list of events begins so, as the AWS CLI prints it. */
+const LIST_KEY = /^\{\s{0,99}"events"\s{0,9}:/;
 
 /** How deep an event may be in another document. */
 const MAX_DEPTH = 4;
@@ -35,17 +39,17 @@ function findData(document: unknown, depth = 0): string | null {
   return null;
 }
 
-/** `null` if there is none, or the text is no JSON. */
-function dataOf(text: string): string | null {
+/** `null` for a text that is no JSON. */
+function parseJson(text: string): unknown {
   try {
-    return findData(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
     return null;
   }
 }
 
 async function unpack(event: string): Promise<ParsedEnvelope> {
-  const data = dataOf(event);
+  const data = findData(parseJson(event));
   if (data === null) return invalid('awslogs.data is missing');
   try {
     return parseEnvelope(await decodePayload(data));
@@ -70,17 +74,36 @@ async function parse(object: JsonObject): Promise<ParsedEnvelope> {
   return parsed.kind === 'invalid' && EVENT_KEY.test(object.text) ? unpack(object.text) : parsed;
 }
 
+/** An event with where it comes from. */
+type FoundEvent = ListedEvent & { readonly logGroup: string | null };
+
 type Opened =
-  | { readonly kind: 'data'; readonly envelope: Envelope; readonly events: readonly LogEvent[] }
+  | { readonly kind: 'data'; readonly isPayload: boolean; readonly events: readonly FoundEvent[] }
   | Exclude<ParsedEnvelope, { kind: 'data' }>;
 
-async function open(object: JsonObject): Promise<Opened> {
+/** The events of a list, if the text is one. Those without an id get one of their place. */
+function openList(text: string, place: string): Opened | null {
+  const listed = parseListedEvents(parseJson(text));
+  if (listed === null) return null;
+  const events = listed.map((event, index) => ({
+    ...event,
+    id: event.id === '' ? `${place}:${index + 1}` : event.id,
+    logGroup: null,
+  }));
+  return { kind: 'data', isPayload: false, events };
+}
+
+async function open(object: JsonObject, source: string): Promise<Opened> {
+  const list =
+    object.ok && LIST_KEY.test(object.text) ? openList(object.text, `${source}:${object.line}`) : null;
+  if (list !== null) return list;
   const parsed = await parse(object);
   if (parsed.kind !== 'data') return parsed;
+  const { logGroup, logStream } = parsed.envelope;
   const events = eventsOf(parsed.envelope);
   return events === null
     ? invalid('an event is no JSON')
-    : { kind: 'data', envelope: parsed.envelope, events };
+    : { kind: 'data', isPayload: true, events: events.map((event) => ({ ...event, logGroup, logStream })) };
 }
 
 function toTime(timestamp: number): number | null {
@@ -88,7 +111,8 @@ function toTime(timestamp: number): number | null {
 }
 
 /**
- * Reads the log events of subscription payloads, packed as Lambda gets them or decoded as Firehose and Kinesis give them.
+ * Reads the log events of subscription payloads, packed as Lambda gets them or decoded as Firehose and Kinesis give them,
+ * and of lists that the AWS CLI prints.
  * A payload is read whole or not at all; control messages are left out. Of those that cannot be read the first is told
  * with line and reason, the others by their number.
  *
@@ -102,7 +126,7 @@ export async function* readPayloads(
   let payload = 0;
   let unreadable = 0;
   for await (const object of splitJsonObjects(chunks, MAX_DECODED_BYTES)) {
-    const opened = await open(object);
+    const opened = await open(object, source);
     const { line } = object;
     payload += 1;
     if (opened.kind === 'invalid') {
@@ -111,9 +135,17 @@ export async function* readPayloads(
         onProblem(`${source}: the payload at line ${line} cannot be read: ${opened.reason}`);
     }
     if (opened.kind !== 'data') continue;
-    const { logGroup, logStream } = opened.envelope;
-    for (const { id: eventId, timestamp, message: text } of opened.events)
-      yield { source, line, eventId, text, timestampMs: toTime(timestamp), logGroup, logStream, payload };
+    for (const { id: eventId, timestamp, message: text, logGroup, logStream } of opened.events) {
+      const place = {
+        source,
+        line,
+        eventId,
+        logGroup,
+        logStream,
+        payload: opened.isPayload ? payload : null,
+      };
+      yield { ...place, text, timestampMs: toTime(timestamp) };
+    }
   }
   if (unreadable > 1) onProblem(`${source}: ${unreadable - 1} more payloads cannot be read`);
 }

@@ -13,7 +13,7 @@ export type Position = {
 /** One log line with what is known of it, from wherever it was read. */
 export type SourceEvent = Position & {
   readonly text: string;
-  /** The timestamp of the log event in epoch milliseconds; `null` for a line of text. */
+  /** The timestamp of the log event in epoch milliseconds; `null` for a line of text, unless an export put it before it. */
   readonly timestampMs: number | null;
   readonly logGroup: string | null;
   readonly logStream: string | null;

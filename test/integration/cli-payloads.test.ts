@@ -54,6 +54,27 @@ describe.concurrent('gatewatch replay of subscription payloads', () => {
     }
   });
 
+  it('replay counts lines as AWS exports or prints them as those of a plain log', async () => {
+    const timestamp = Date.parse('2026-03-02T10:00:00Z');
+    const list = { events: LINES.map((message) => ({ timestamp, message, ingestionTime: timestamp })) };
+    const files = {
+      plain: temp.write('exported.log', LINES.join('\n')),
+      s3: temp.write('s3.log', LINES.map((line) => `2026-03-02T10:00:00.000Z ${line}`).join('\n')),
+      tail: temp.write(
+        'tail.log',
+        LINES.map((line) => `2026-03-02T10:00:00+00:00 ${'f'.repeat(32)} ${line}`).join('\n'),
+      ),
+      list: temp.write('list.json', JSON.stringify(list, null, 4)),
+    };
+
+    const [plain, ...others] = await Promise.all(
+      Object.values(files).map(async (file) => (await replayJson([file])).report.requests),
+    );
+
+    expect(plain).toMatchObject({ total: LINES.length });
+    expect(others).toEqual([plain, plain, plain]);
+  });
+
   it('replay counts a payload that was delivered twice once, as the deployed pipeline does', async () => {
     const file = temp.write(
       'twice.json',

@@ -18,6 +18,7 @@ describe('holdsPayloads()', () => {
     ['a payload with sorted keys', JSON.stringify({ logEvents, ...others, messageType, owner })],
     ['a control message', '{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":""}'],
     ['a payload after a byte order mark and an empty line', `\uFEFF\r\n${JSON.stringify(payload(['x']))}`],
+    ['what aws logs filter-log-events prints', '{\n    "events": [\n        {'],
     ['a payload that is cut', JSON.stringify(payload(['x'])).slice(0, 40)],
   ])('holdsPayloads() is true for %s', (_, text) => {
     expect(holdsPayloads(text)).toBe(true);
@@ -37,6 +38,7 @@ describe('holdsPayloads()', () => {
       'an access log with an event behind its first line',
       `{"status":"200"}\n${JSON.stringify({ event: subscriptionEvent(payload(['x'])) })}`,
     ],
+    ['an access log with a key of the list', '{"events":"3","status":"200"}'],
     ['text before a payload', `exported\n${JSON.stringify(payload(['x']))}`],
     ['a CLF line', '1.2.3.4 - - [02/Mar/2026:10:00:00 +0000] "GET /awslogs HTTP/1.1" 200 3 id'],
   ])('holdsPayloads() is false for %s', (_, text) => {
