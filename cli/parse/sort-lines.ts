@@ -66,16 +66,18 @@ function takeRequest(state: State, from: SourceEvent, isExecution: (text: string
   return true;
 }
 
-/** An event of a log group, whose name tells the kind. */
-function takeEvent(state: State, event: SourceEvent, logGroup: string): void {
+/** An event, which is whole. The name of its log group tells the kind, where it is known. */
+function takeEvent(state: State, event: SourceEvent): void {
   const { kind, sink } = state;
-  const kindOfGroup = kindOfLogGroup(logGroup);
+  const { logGroup } = event;
+  const kindOfGroup = logGroup === null ? 'either' : kindOfLogGroup(logGroup);
   if (kind === 'access' && kindOfGroup === 'execution') {
     sink.onReject('not-access-log', event);
     return;
   }
   const mayBeRequest = kind === 'access' || (kind === null && kindOfGroup !== 'execution');
-  const isExecution = (text: string): boolean => kindOfGroup === 'either' && text.startsWith('(');
+  const isExecution = (text: string): boolean =>
+    logGroup === null ? isExecutionText(text) : kindOfGroup === 'either' && text.startsWith('(');
   if (mayBeRequest && takeRequest(state, event, isExecution)) return;
   sink.onExecution(toExecutionEvent(event), event);
 }
@@ -107,8 +109,8 @@ export function createLineSorter(source: string, kind: LogKind | null, sink: Lin
   };
   return {
     take: (event) => {
-      if (event.logGroup === null) takeLine(state, event);
-      else takeEvent(state, event, event.logGroup);
+      if (event.eventId === null) takeLine(state, event);
+      else takeEvent(state, event);
     },
     end: () => giveEvent(state, state.joiner.end()),
   };

@@ -128,12 +128,14 @@ export function createIngestExecution(
   }
 
   return {
-    continues: ({ logGroup, text }) => logGroup === null && joiner.continues(text),
+    // An event is whole, a line of a file may be a part of one.
+    continues: ({ eventId, text }) => eventId === null && joiner.continues(text),
     flush: sender.flush,
     end,
     take: async (from) => {
       summary.executionLines += 1;
-      if (from.logGroup === null) hold(held, joiner.add(from.text, from.line ?? 0));
+      if (from.eventId === null) hold(held, joiner.add(from.text, from.line ?? 0));
+      else if (from.logGroup === null) hold(held, toExecutionEvent(from));
       else await takeEvent(toExecutionEvent(from), from.logGroup);
     },
   };

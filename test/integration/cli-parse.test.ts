@@ -114,11 +114,17 @@ describe.concurrent('gatewatch parse', () => {
       'access.json',
       JSON.stringify(subscriptionEvent(payload(linesOf(ACCESS), { timestamp: 1 }))),
     );
+    const events = linesOf(EXECUTION).map((text) => ({
+      timestamp: Date.parse(text.slice(0, 24)),
+      message: text.slice(25),
+    }));
+    const listed = temp.write('listed.json', JSON.stringify({ events }, null, 4));
     const mixed = temp.write('mixed.log', [...linesOf(ACCESS), ...linesOf(EXECUTION)].join('\n'));
 
     const runs = await Promise.all(
       [
         [FOLDER],
+        [listed, ACCESS],
         [ACCESS, EXECUTION],
         [EXECUTION, ACCESS],
         [ACCESS, payloads],
