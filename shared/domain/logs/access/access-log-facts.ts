@@ -5,8 +5,7 @@ import {
   isAbsent,
   type ReadLine,
 } from '#shared/domain/logs/access/access-log-fields.ts';
-import type { LineTemplate } from '#shared/domain/logs/access/line-template.ts';
-import { createBounds } from '#shared/domain/logs/access/line-template.ts';
+import { createBounds, type LineTemplate } from '#shared/domain/logs/access/line-template.ts';
 import {
   type DecodeName,
   decodeDigits,

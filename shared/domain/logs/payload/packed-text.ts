@@ -1,4 +1,4 @@
-/** Bytes of text in UTF-8, and a view of them that reads four at once. */
+/** Bytes of text in UTF-8, and a view of them that reads eight at once. */
 export type PackedText = { readonly bytes: Uint8Array; readonly view: DataView };
 
 /** Wraps bytes, without a copy. */
@@ -39,7 +39,7 @@ function isAt(name: string, bytes: Uint8Array, start: number): boolean {
 
 /**
  * Makes a decoder that gives the same string again for a text that it has met lately, instead of making a new one: the
- * lines of an envelope repeat few names thousands of times. It remembers at most {@link NAME_SLOTS} names.
+ * lines of an envelope repeat few names thousands of times. It remembers at most {@link NAME_SLOTS} names in ASCII.
  */
 export function createDecodeName(): DecodeName {
   const names: string[] = Array.from({ length: NAME_SLOTS }, () => '');
@@ -52,7 +52,8 @@ export function createDecodeName(): DecodeName {
     const met = names[slot] ?? '';
     if (met.length === end - start && isAt(met, bytes, start)) return met;
     const name = decodeText(text, start, end);
-    names[slot] = name;
+    // A name in ASCII, and no other, has as many characters as bytes, and they are the same.
+    if (name.length === end - start) names[slot] = name;
     return name;
   };
 }

@@ -45,6 +45,25 @@ describe('createDecodeName()', () => {
   });
 });
 
+describe('createDecodeName() and bytes that look like characters', () => {
+  it('createDecodeName() does not take the bytes of one name for the characters of another', () => {
+    const decodeName = createDecodeName();
+    const decoded = (bytes: Buffer) => decodeName(packedText(bytes), 0, bytes.length);
+    // "Ã©" are the two characters whose codes are the two bytes of "é". Some of such names share a slot with theirs.
+    const names = Array.from(
+      { length: 0x1e * 0x40 * 4 },
+      (_, index) =>
+        `${String.fromCharCode(0x61 + (index & 3), 0xc2 + (index >> 8), 0x80 + ((index >> 2) & 0x3f))}Ã©`,
+    );
+    const wrong = names.filter((name) => {
+      decoded(Buffer.from(name, 'utf8'));
+      return decoded(Buffer.from(name, 'latin1')) === name;
+    });
+
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe('decodeDigits()', () => {
   it.each([
     ['0', 0],
