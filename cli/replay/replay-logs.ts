@@ -14,6 +14,7 @@ import { createMemoryLedger } from '#shared/adapters/memory-ledger.ts';
 import { createMemoryMetrics, type MemoryMetrics } from '#shared/adapters/memory-metrics.ts';
 import { createMemoryParkChunk } from '#shared/adapters/memory-park-chunk.ts';
 import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
+import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
 import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
@@ -129,7 +130,12 @@ function evaluateAll(
   const readQuota = async (): Promise<Quota> => quota;
   return evaluateMinutes(busyMinutes, {
     clock,
-    checkHeadroom: createCheckHeadroom({ account, readMetrics, readQuota, publishMetricData, runEvaluation }),
+    checkHeadroom: createCheckHeadroom({
+      assessHeadroom: createAssessHeadroom({ account, readMetrics }),
+      readQuota,
+      publishMetricData,
+      runEvaluation,
+    }),
     detectAnomalies: createDetectAnomalies({ account, readMetrics, runEvaluation, availabilityTargetRatio }),
     onMinute: progress.onMinute,
   });

@@ -9,6 +9,7 @@ import { createDynamoDbEvaluations } from '#shared/adapters/dynamodb-evaluations
 import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
 import { createRecordEvaluation } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
+import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import { named } from '#shared/application/subscription-report.ts';
@@ -28,8 +29,10 @@ const warnUnreadable = (keys: readonly string[]): void =>
   logger.warn('Inventory items cannot be read and are left out', named(keys));
 
 const checkHeadroom = createCheckHeadroom({
-  account,
-  readMetrics: createReadMetrics(new CloudWatchClient(clientOptions)),
+  assessHeadroom: createAssessHeadroom({
+    account,
+    readMetrics: createReadMetrics(new CloudWatchClient(clientOptions)),
+  }),
   readQuota: async () => quota,
   // One attempt: a resent PutMetricData counts twice.
   publishMetricData: createPublishMetricData(new CloudWatchClient({ maxAttempts: 1, ...clientOptions })),

@@ -81,6 +81,18 @@ export type ReadRequestTotals = (
 ) => Promise<readonly number[]>;
 
 /**
+ * Reads how many requests API Gateway itself counted per minute, in the order of the metrics. A minute without a value
+ * had no request, or its value has not come yet: the service publishes minutes late, and no zeros.
+ *
+ * @throws {Error} If CloudWatch cannot answer
+ * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html}
+ */
+export type ReadServiceCounts = (
+  metrics: readonly RequestMetric[],
+  range: TimeRange,
+) => Promise<readonly MetricSeries[]>;
+
+/**
  * Reads the outputs of a CloudFormation stack by name; `null` if there is no such stack.
  *
  * @throws {Error} If CloudFormation cannot answer

@@ -1,4 +1,4 @@
-import type { HeadroomMinute, StageMinuteDemand } from '#shared/domain/headroom/judge-headroom.ts';
+import type { HeadroomMinute, StageMinuteDemand } from '#shared/domain/headroom/headroom-minute.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 
 const QUOTA = { rateRps: 1_000, burst: 500 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import type { PublishMetricData } from '#shared/application/ports.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
@@ -13,8 +14,7 @@ function createFixture(publishMetricData?: PublishMetricData) {
   const fixture = createAccount(inventoryOf(BIG, SMALL));
   const { account, metrics, runEvaluation, readableAfter } = fixture;
   const checkHeadroom = createCheckHeadroom({
-    account,
-    readMetrics: metrics.readMetrics,
+    assessHeadroom: createAssessHeadroom({ account, readMetrics: metrics.readMetrics }),
     readQuota: async () => QUOTA,
     publishMetricData: publishMetricData ?? metrics.publishMetricData,
     runEvaluation,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingKind } from '#shared/domain/detection/finding.ts';
-import { type HeadroomMinute, judgeHeadroom } from '#shared/domain/headroom/judge-headroom.ts';
+import type { HeadroomMinute } from '#shared/domain/headroom/headroom-minute.ts';
+import { judgeHeadroom } from '#shared/domain/headroom/judge-headroom.ts';
 import { createHeadroomMinute, createStageDemand } from '#test/fakes/headroom-minute.ts';
 
 function judgementOf(minute: HeadroomMinute, kind: FindingKind, apiId?: string) {
