@@ -1,0 +1,110 @@
+import { median } from '#shared/domain/detection/statistics.ts';
+
+/** The account's mean demand in one minute. */
+export type MinuteDemand = { readonly minuteMs: number; readonly demandRps: number };
+
+/** A straight line through recent minutes. Its time is in minutes from the end of the newest one: the past is below 0. */
+export type DemandTrend = {
+  readonly slopeRpsPerMinute: number;
+  /** The line at the end of the newest minute. */
+  readonly levelRps: number;
+  /** Where both are known best: in the middle of the minutes. */
+  readonly centreMinutes: number;
+  /** Standard errors of the slope, and of the line at its centre. */
+  readonly slopeError: number;
+  readonly centreErrorRps: number;
+};
+
+/** How many of the newest minutes make a trend, and how many of them must have data. */
+export const TREND_MINUTES = 30;
+const MIN_TREND_POINTS = 15;
+
+const MINUTE_MS = 60_000;
+
+/** The standard deviation of a normal distribution is this many times its median absolute deviation. */
+const DEVIATIONS_PER_MAD = 1.4826;
+/** Residuals further out are taken for this far out: one odd minute says nothing of those next to it. */
+const MAX_DEVIATIONS = 3;
+/** A slope by medians is this much less certain than one by least squares, where the noise is normal. */
+const MEDIAN_VARIANCE_FACTOR = 1.1;
+/** Half an hour cannot tell a stronger likeness of neighbouring minutes from a trend. */
+const MAX_LIKENESS = 0.8;
+
+type Point = { readonly x: number; readonly y: number };
+
+/** The minutes of the last half hour, each at its middle. */
+function toPoints(minutes: readonly MinuteDemand[]): Point[] {
+  const endMs = Math.max(...minutes.map(({ minuteMs }) => minuteMs)) + MINUTE_MS;
+  return minutes
+    .map(({ minuteMs, demandRps }) => ({ x: (minuteMs - endMs) / MINUTE_MS + 0.5, y: demandRps }))
+    .filter(({ x }) => x > -TREND_MINUTES)
+    .sort((a, b) => a.x - b.x);
+}
+
+/** Theil and Sen's slope: the median of the slopes between all pairs of points. */
+function medianSlope(points: readonly Point[]): number {
+  const slopes: number[] = [];
+  for (const [index, a] of points.entries()) {
+    for (const b of points.slice(index + 1)) slopes.push((b.y - a.y) / (b.x - a.x));
+  }
+  return median(slopes) ?? 0;
+}
+
+/**
+ * How much a residual resembles that of the minute before it, 0 to 0.8. A line through few points takes a part of
+ * the likeness away, which is added again.
+ *
+ * @param residuals - In standard deviations, with the minutes that they belong to
+ */
+function likenessOf(residuals: readonly Point[]): number {
+  let together = 0;
+  let alone = 0;
+  for (const [index, { x, y }] of residuals.entries()) {
+    alone += y * y;
+    const before = residuals[index - 1];
+    if (before !== undefined && x - before.x === 1) together += before.y * y;
+  }
+  if (alone === 0) return 0;
+  const seen = together / alone;
+  const likeness = seen + (2 + 4 * seen) / residuals.length;
+  return Math.min(MAX_LIKENESS, Math.max(0, likeness));
+}
+
+/**
+ * Fits a line that a few odd minutes do not bend. Its errors count the spread of the minutes around it, and that
+ * neighbouring minutes resemble each other, so that thirty of them tell less than thirty.
+ *
+ * @param minutes - In any order; those more than half an hour before the newest are left out
+ * @returns `null` for fewer than 15 minutes with data
+ */
+export function fitTrend(minutes: readonly MinuteDemand[]): DemandTrend | null {
+  if (minutes.length < MIN_TREND_POINTS) return null;
+  const points = toPoints(minutes);
+  const count = points.length;
+  if (count < MIN_TREND_POINTS) return null;
+  const slope = medianSlope(points);
+  const level = median(points.map(({ x, y }) => y - slope * x)) ?? 0;
+  const residuals = points.map(({ x, y }) => ({ x, y: y - slope * x - level }));
+  const deviation = DEVIATIONS_PER_MAD * (median(residuals.map(({ y }) => Math.abs(y))) ?? 0);
+  const clip = (y: number): number => Math.min(MAX_DEVIATIONS, Math.max(-MAX_DEVIATIONS, y / deviation));
+  const likeness = deviation === 0 ? 0 : likenessOf(residuals.map(({ x, y }) => ({ x, y: clip(y) })));
+  const variance = (deviation ** 2 * MEDIAN_VARIANCE_FACTOR * (1 + likeness)) / (1 - likeness);
+  const centreMinutes = points.reduce((sum, { x }) => sum + x, 0) / count;
+  const spread = points.reduce((sum, { x }) => sum + (x - centreMinutes) ** 2, 0);
+  return {
+    slopeRpsPerMinute: slope,
+    levelRps: level,
+    centreMinutes,
+    slopeError: Math.sqrt(variance / spread),
+    centreErrorRps: Math.sqrt(variance / count),
+  };
+}
+
+/**
+ * How fast the account's demand has grown over the last half hour.
+ *
+ * @returns Requests per second, per minute; `null` where too few minutes have data
+ */
+export function trendOf(minutes: readonly MinuteDemand[]): number | null {
+  return fitTrend(minutes)?.slopeRpsPerMinute ?? null;
+}
