@@ -39,6 +39,7 @@ export function createHeadroomMinute(
       peakAtMs: Date.UTC(2026, 2, 2, 14),
       tokensLeft: QUOTA.burst,
       predictedThrottles: 0,
+      maxMissedThrottles: 0,
       secondsAtZero: 0,
       burstIsExact: true,
       ...account,

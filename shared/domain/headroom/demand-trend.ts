@@ -10,9 +10,11 @@ export type DemandTrend = {
   readonly levelRps: number;
   /** Where both are known best: in the middle of the minutes. */
   readonly centreMinutes: number;
-  /** Standard errors of the slope, and of the line at its centre. */
-  readonly slopeError: number;
-  readonly centreErrorRps: number;
+  /** Four of five slopes, and levels at the centre, are within so much of the true one. */
+  readonly slopeMarginRps: number;
+  readonly centreMarginRps: number;
+  /** Four of five minutes are within so much of the line. */
+  readonly minuteMarginRps: number;
 };
 
 /** How many of the newest minutes make a trend, and how many of them must have data. */
@@ -29,6 +31,10 @@ const MAX_DEVIATIONS = 3;
 const MEDIAN_VARIANCE_FACTOR = 1.1;
 /** Half an hour cannot tell a stronger likeness of neighbouring minutes from a trend. */
 const MAX_LIKENESS = 0.8;
+/** The line takes a part of the spread with it, but never more than this leaves. */
+const MIN_SPREAD_LEFT = 0.3;
+/** Four of five of a normal distribution; a tenth lies beyond each end. */
+const Z = 1.2816;
 
 type Point = { readonly x: number; readonly y: number };
 
@@ -70,34 +76,59 @@ function likenessOf(residuals: readonly Point[]): number {
   return Math.min(MAX_LIKENESS, Math.max(0, likeness));
 }
 
+type Noise = { readonly deviation: number; readonly likeness: number };
+
+/** The spread of the minutes around the line, by its median so that a few odd ones do not widen it. */
+function noiseOf(residuals: readonly Point[]): Noise {
+  const deviation = DEVIATIONS_PER_MAD * (median(residuals.map(({ y }) => Math.abs(y))) ?? 0);
+  if (deviation === 0) return { deviation, likeness: 0 };
+  const clip = (y: number): number => Math.min(MAX_DEVIATIONS, Math.max(-MAX_DEVIATIONS, y / deviation));
+  return { deviation, likeness: likenessOf(residuals.map(({ x, y }) => ({ x, y: clip(y) }))) };
+}
+
 /**
- * Fits a line that a few odd minutes do not bend. Its errors count the spread of the minutes around it, and that
- * neighbouring minutes resemble each other, so that thirty of them tell less than thirty.
+ * Where neighbouring minutes resemble each other, thirty of them tell as much as a few that do not, and fewer of them
+ * are known less well: Student's factor, within 5 % of its quantile from two degrees of freedom on.
+ */
+function marginsOf({ deviation, likeness }: Noise, count: number, spread: number) {
+  const inflation = (1 + likeness) / (1 - likeness);
+  const z = Z * (1 + 1 / Math.max(2, count / inflation - 2));
+  const spreadLeft = Math.max(MIN_SPREAD_LEFT, 1 - (2 * inflation) / count);
+  const variance = (deviation ** 2 * MEDIAN_VARIANCE_FACTOR * inflation) / spreadLeft;
+  return {
+    slopeMarginRps: z * Math.sqrt(variance / spread),
+    centreMarginRps: z * Math.sqrt(variance / count),
+    minuteMarginRps: z * deviation,
+  };
+}
+
+/**
+ * Fits a line that a few odd minutes do not bend. Its margins count the spread of the minutes around it, and that
+ * neighbouring minutes resemble each other.
  *
  * @param minutes - In any order; those more than half an hour before the newest are left out
  * @returns `null` for fewer than 15 minutes with data
  */
 export function fitTrend(minutes: readonly MinuteDemand[]): DemandTrend | null {
-  if (minutes.length < MIN_TREND_POINTS) return null;
   const points = toPoints(minutes);
   const count = points.length;
   if (count < MIN_TREND_POINTS) return null;
   const slope = medianSlope(points);
   const level = median(points.map(({ x, y }) => y - slope * x)) ?? 0;
   const residuals = points.map(({ x, y }) => ({ x, y: y - slope * x - level }));
-  const deviation = DEVIATIONS_PER_MAD * (median(residuals.map(({ y }) => Math.abs(y))) ?? 0);
-  const clip = (y: number): number => Math.min(MAX_DEVIATIONS, Math.max(-MAX_DEVIATIONS, y / deviation));
-  const likeness = deviation === 0 ? 0 : likenessOf(residuals.map(({ x, y }) => ({ x, y: clip(y) })));
-  const variance = (deviation ** 2 * MEDIAN_VARIANCE_FACTOR * (1 + likeness)) / (1 - likeness);
   const centreMinutes = points.reduce((sum, { x }) => sum + x, 0) / count;
   const spread = points.reduce((sum, { x }) => sum + (x - centreMinutes) ** 2, 0);
   return {
     slopeRpsPerMinute: slope,
     levelRps: level,
     centreMinutes,
-    slopeError: Math.sqrt(variance / spread),
-    centreErrorRps: Math.sqrt(variance / count),
+    ...marginsOf(noiseOf(residuals), count, spread),
   };
+}
+
+/** True if the slope, with all of its margin, is upwards. */
+export function isClimbing({ slopeRpsPerMinute, slopeMarginRps }: DemandTrend): boolean {
+  return slopeRpsPerMinute - slopeMarginRps > 0;
 }
 
 /**

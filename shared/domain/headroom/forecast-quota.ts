@@ -1,4 +1,17 @@
-import { type DemandTrend, fitTrend, type MinuteDemand } from '#shared/domain/headroom/demand-trend.ts';
+import { median } from '#shared/domain/detection/statistics.ts';
+import {
+  type DemandTrend,
+  fitTrend,
+  isClimbing,
+  type MinuteDemand,
+  TREND_MINUTES,
+} from '#shared/domain/headroom/demand-trend.ts';
+import {
+  type DemandSeries,
+  type EarlierDemand,
+  minutesOnEarlierDays,
+  NO_EARLIER_DEMAND,
+} from '#shared/domain/headroom/earlier-days.ts';
 
 /** When the account's demand will reach its quota, if it goes on as it does. Minutes from the end of the newest one. */
 export type QuotaForecast = {
@@ -13,6 +26,10 @@ export type QuotaForecast = {
 
 /** How far ahead a forecast looks. */
 export const HORIZON_MINUTES = 180;
+/** How far before its newest minute it looks back, for whether it climbs above what is usual today. */
+export const LOOK_BACK_MINUTES = 180;
+
+const MINUTE_MS = 60_000;
 
 /** Below this share of the quota half an hour says nothing about reaching it. */
 const MIN_USED_RATIO = 0.3;
@@ -20,35 +37,32 @@ const MIN_USED_RATIO = 0.3;
 const MAX_INTERVAL_FACTOR = 4;
 /** Within so few minutes an interval is narrow enough, whatever the factor. */
 const MIN_INTERVAL_START_MINUTES = 5;
-/** Four of five: a tenth of the cases lie beyond each end. */
-const Z = 1.2816;
+/** Flat demand climbs by chance in one half hour of ten, and a day has many: a forecast wants more than its interval. */
+const MIN_SLOPE_MARGINS = 2.3;
+/** Odd minutes that demand need not have climbed above. */
+const ODD_MINUTES = 3;
+/** With fewer, earlier days have no say. */
+const MIN_EARLIER_DAYS = 3;
 
 type Crossing = Pick<QuotaForecast, 'minutesToQuota' | 'earliestMinutes' | 'latestMinutes'>;
 
 /**
- * When the line reaches the quota, by Fieller's interval: all times at which the line, with its error there, may be at
- * the quota.
+ * When demand reaches the quota, by Fieller's interval: all times at which a minute may be at the quota, given what is
+ * not known of the line there and how far minutes are from it.
  *
- * @returns `null` where the slope may as well be 0 or below
+ * @param trend - One that climbs
  */
-function crossingOf(trend: DemandTrend, quotaRps: number): Crossing | null {
-  const { slopeRpsPerMinute: slope, levelRps, centreMinutes, slopeError, centreErrorRps } = trend;
-  const slopeVariance = (Z * slopeError) ** 2;
-  const centreVariance = (Z * centreErrorRps) ** 2;
-  const square = slope ** 2 - slopeVariance;
-  if (slope <= 0 || square <= 0) return null;
+function crossingOf(trend: DemandTrend, quotaRps: number): Crossing {
+  const { slopeRpsPerMinute: slope, levelRps, centreMinutes, slopeMarginRps } = trend;
   const missingRps = quotaRps - (levelRps + slope * centreMinutes);
-  const middle = missingRps * slope;
-  const root = Math.sqrt(
-    Math.max(
-      0,
-      missingRps ** 2 * slopeVariance + slope ** 2 * centreVariance - slopeVariance * centreVariance,
-    ),
-  );
+  const slopeSquare = slopeMarginRps ** 2;
+  const levelSquare = trend.centreMarginRps ** 2 + trend.minuteMarginRps ** 2;
+  const square = slope ** 2 - slopeSquare;
+  const root = Math.sqrt(missingRps ** 2 * slopeSquare + square * levelSquare);
   return {
     minutesToQuota: centreMinutes + missingRps / slope,
-    earliestMinutes: Math.max(0, centreMinutes + (middle - root) / square),
-    latestMinutes: centreMinutes + (middle + root) / square,
+    earliestMinutes: Math.max(0, centreMinutes + (missingRps * slope - root) / square),
+    latestMinutes: centreMinutes + (missingRps * slope + root) / square,
   };
 }
 
@@ -60,17 +74,53 @@ function isUseful({ minutesToQuota, earliestMinutes, latestMinutes }: Crossing):
   );
 }
 
+/** A return to what was there an hour ago is no climb to the quota. */
+function isAboveToday({ levelRps }: DemandTrend, today: DemandSeries, endMs: number): boolean {
+  const before: number[] = [];
+  for (let minute = TREND_MINUTES + 1; minute <= LOOK_BACK_MINUTES; minute += 1) {
+    const demandRps = today.get(endMs - minute * MINUTE_MS);
+    if (demandRps !== undefined) before.push(demandRps);
+  }
+  return before.filter((demandRps) => demandRps >= levelRps).length <= ODD_MINUTES;
+}
+
+/**
+ * Earlier days that climbed as today does tell whether such a climb goes on. If most of them do not reach the quota, there
+ * is no forecast; else the middle one of them moves the time half way to its own, and the interval takes it in.
+ */
+function withEarlierDays(crossing: Crossing, days: readonly number[]): Crossing | null {
+  const usual = median(days) ?? Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(usual)) return null;
+  return {
+    minutesToQuota: (crossing.minutesToQuota + usual) / 2,
+    earliestMinutes: Math.min(crossing.earliestMinutes, usual),
+    latestMinutes: Math.max(crossing.latestMinutes, usual),
+  };
+}
+
 /**
  * Forecasts when the account's demand reaches its quota.
  *
  * @param minutes - Half an hour up to the newest minute, in any order
+ * @param earlier - What else is known; without it, the trend alone decides
  * @returns `null` where nothing useful can be said
  */
-export function forecastQuota(minutes: readonly MinuteDemand[], quotaRps: number): QuotaForecast | null {
+export function forecastQuota(
+  minutes: readonly MinuteDemand[],
+  quotaRps: number,
+  earlier: EarlierDemand = NO_EARLIER_DEMAND,
+): QuotaForecast | null {
   const trend = fitTrend(minutes);
-  if (trend === null || trend.levelRps < MIN_USED_RATIO * quotaRps || trend.levelRps >= quotaRps) return null;
-  const crossing = crossingOf(trend, quotaRps);
-  return crossing === null || !isUseful(crossing)
-    ? null
-    : { slopeRpsPerMinute: trend.slopeRpsPerMinute, ...crossing, basis: 'trend' };
+  if (trend === null || !isClimbing(trend)) return null;
+  const { slopeRpsPerMinute, slopeMarginRps, levelRps } = trend;
+  if (slopeRpsPerMinute < MIN_SLOPE_MARGINS * slopeMarginRps) return null;
+  if (levelRps < MIN_USED_RATIO * quotaRps || levelRps >= quotaRps) return null;
+  const endMs = Math.max(...minutes.map(({ minuteMs }) => minuteMs)) + MINUTE_MS;
+  const alone = crossingOf(trend, quotaRps);
+  if (!isUseful(alone) || !isAboveToday(trend, earlier.today, endMs)) return null;
+  const days = minutesOnEarlierDays(earlier.days, trend, endMs, quotaRps, HORIZON_MINUTES);
+  if (days.length < MIN_EARLIER_DAYS) return { slopeRpsPerMinute, ...alone, basis: 'trend' };
+  const together = withEarlierDays(alone, days);
+  if (together === null || !isUseful(together)) return null;
+  return { slopeRpsPerMinute, ...together, basis: 'trend-and-earlier-days' };
 }

@@ -1,4 +1,9 @@
-import { firstExactSecond, simulateBurstBucket } from '#shared/domain/headroom/burst-bucket.ts';
+import {
+  fewestTokens,
+  firstExactSecond,
+  mostRefusals,
+  simulateBurstBucket,
+} from '#shared/domain/headroom/burst-bucket.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
 
 const SECONDS_PER_MINUTE = 60;
@@ -25,7 +30,13 @@ export type MinuteHeadroom = {
   readonly peakAtMs: number;
   /** The fewest tokens left in the burst bucket. */
   readonly tokensLeft: number;
+  /** Requests for which there was no token, had those of each second come evenly. */
   readonly predictedThrottles: number;
+  /**
+   * How many more there may have been at most, had they come bunched within their seconds; 0 while any two neighbouring
+   * seconds fit into the burst, which is below a quarter of the default quota.
+   */
+  readonly maxMissedThrottles: number;
   readonly secondsAtZero: number;
   /** False while the bucket still depends on how full it was before the first second of the series. */
   readonly burstIsExact: boolean;
@@ -48,6 +59,7 @@ export function evaluateMinutes(account: AccountSeconds, quota: Quota): MinuteHe
   }
   const bucket = simulateBurstBucket(account.requests, quota, quota.burst);
   const exactFrom = firstExactSecond(account.requests, quota);
+  const fewest = fewestTokens(account.requests, quota, 0);
   const minutes: MinuteHeadroom[] = [];
   for (let start = 0; start < account.requests.length; start += SECONDS_PER_MINUTE) {
     const slice = (values: readonly number[]): readonly number[] =>
@@ -58,6 +70,8 @@ export function evaluateMinutes(account: AccountSeconds, quota: Quota): MinuteHe
     const peakRps = Math.max(...perSecond);
     const tokens = slice(bucket.tokensLeft);
     const demandRps = requests / SECONDS_PER_MINUTE;
+    const predictedThrottles = sum(slice(bucket.predictedThrottles));
+    const mostThrottles = mostRefusals(perSecond, quota, fewest[start] ?? 0);
     minutes.push({
       minuteMs: account.startMs + start * 1_000,
       requests,
@@ -68,7 +82,8 @@ export function evaluateMinutes(account: AccountSeconds, quota: Quota): MinuteHe
       peakUsedRatio: peakRps / quota.rateRps,
       peakAtMs: account.startMs + (start + perSecond.indexOf(peakRps)) * 1_000,
       tokensLeft: Math.min(...tokens),
-      predictedThrottles: sum(slice(bucket.predictedThrottles)),
+      predictedThrottles,
+      maxMissedThrottles: Math.ceil(Math.max(0, mostThrottles - predictedThrottles)),
       secondsAtZero: tokens.filter((left) => left === 0).length,
       burstIsExact: start >= exactFrom,
     });

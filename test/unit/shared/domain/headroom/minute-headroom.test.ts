@@ -30,6 +30,7 @@ describe('evaluateMinutes()', () => {
         peakAtMs: START_MS + 7_000,
         tokensLeft: 20,
         predictedThrottles: 0,
+        maxMissedThrottles: 1_020,
         secondsAtZero: 0,
         burstIsExact: true,
       },
@@ -50,6 +51,16 @@ describe('evaluateMinutes()', () => {
 
     expect(first).toMatchObject({ tokensLeft: 0, predictedThrottles: 0, secondsAtZero: 1 });
     expect(second).toMatchObject({ tokensLeft: 0, predictedThrottles: 10, secondsAtZero: 60 });
+  });
+
+  it.each([
+    ['two neighbouring seconds fit into the burst', seconds([0, 25]), 0],
+    ['every pair of seconds is one request over it', seconds([0, 25], { 61: 26, 63: 26 }), 2],
+    ['a busy second has a quiet one before and after it', seconds([0, 0], { 80: 90 }), 40],
+    ['the grid predicts a part of it', seconds([0, 0], { 80: 190 }), 100],
+    ['a busy second meets the start of the next minute', seconds([0, 0], { 59: 50, 60: 10 }), 10],
+  ])('evaluateMinutes() says how much bunched requests may hide where %s', (_, requests, expected) => {
+    expect(evaluate(requests, seconds([0, 0])).at(-1)?.maxMissedThrottles).toBe(expected);
   });
 
   it('evaluateMinutes() says from when on the bucket is known', () => {
