@@ -13,7 +13,13 @@ const MINUTE_MS = 60_000;
  * The data of one series in one minute; `perSecond` only where it came with 1-second resolution, NaN in a second
  * without data: a published zero is not the same.
  */
-type Minute = { sum: number; perSecond: Float64Array | null; values: number[]; counts: number[] };
+type Minute = {
+  sum: number;
+  maximum: number;
+  perSecond: Float64Array | null;
+  values: number[];
+  counts: number[];
+};
 
 type Series = {
   readonly name: MetricName;
@@ -30,10 +36,17 @@ function addDatum(
   { timestampMs, resolutionSeconds, values, counts }: MetricDatum,
 ): void {
   const minuteMs = timestampMs - (timestampMs % MINUTE_MS);
-  const minute = minutes.get(minuteMs) ?? { sum: 0, perSecond: null, values: [], counts: [] };
+  const minute = minutes.get(minuteMs) ?? {
+    sum: 0,
+    maximum: Number.NEGATIVE_INFINITY,
+    perSecond: null,
+    values: [],
+    counts: [],
+  };
   minutes.set(minuteMs, minute);
   const sum = values.reduce((total, value, index) => total + value * (counts[index] ?? 1), 0);
   minute.sum += sum;
+  minute.maximum = Math.max(minute.maximum, ...values);
   if (resolutionSeconds === 1) {
     minute.perSecond ??= new Float64Array(60).fill(Number.NaN);
     const second = (timestampMs - minuteMs) / 1_000;
@@ -72,9 +85,9 @@ export function percentile(
 }
 
 function statisticOf(minute: Minute, statistic: MetricQuery['statistic']): number | null {
-  return statistic === 'Sum'
-    ? minute.sum
-    : percentile(minute.values, minute.counts, Number(statistic.slice(1)) / 100);
+  if (statistic === 'Sum') return minute.sum;
+  if (statistic === 'Maximum') return minute.maximum;
+  return percentile(minute.values, minute.counts, Number(statistic.slice(1)) / 100);
 }
 
 function readSeconds(

@@ -40,7 +40,7 @@ export type PublishMetricData = (
 export type MetricQuery = {
   readonly name: MetricName;
   readonly dimensions: Dimensions;
-  readonly statistic: 'Sum' | 'p50' | 'p90' | 'p99';
+  readonly statistic: 'Sum' | 'Maximum' | 'p50' | 'p90' | 'p99';
   readonly periodSeconds: 1 | 60;
 };
 

@@ -110,6 +110,19 @@ export function describeMetrics(name: string, createMetrics: (now: Now) => Metri
       );
     });
 
+    it('readMetrics() finds the largest value of a minute that was published twice', async () => {
+      const demand = (rps: number) =>
+        requests({ name: 'AccountDemandRps', unit: 'Count/Second', resolutionSeconds: 60, values: [rps] });
+      await publish(demand(120));
+      await publish(demand(140));
+
+      const [largest] = await read(
+        query({ name: 'AccountDemandRps', statistic: 'Maximum', periodSeconds: 60 }),
+      );
+
+      expect(largest).toEqual([[START_MS, 140]]);
+    });
+
     it('readMetrics() leaves out a period without data, and gives a published zero', async () => {
       await publish(requests({ values: [0], timestampMs: START_MS + 2_000 }));
 

@@ -57,9 +57,12 @@ const latencyDatum = fc
 const anyQuery = fc.oneof(
   fc.record({ dimensions, periodSeconds: fc.constantFrom(1, 60) }).map(query),
   fc
+    .record({ dimensions })
+    .map((differences) => query({ ...differences, statistic: 'Maximum', periodSeconds: 60 })),
+  fc
     .record({
       dimensions,
-      statistic: fc.constantFrom<MetricQuery['statistic'][]>('Sum', 'p50', 'p90', 'p99'),
+      statistic: fc.constantFrom<MetricQuery['statistic'][]>('Sum', 'Maximum', 'p50', 'p90', 'p99'),
     })
     .map((differences) => query({ ...differences, name: 'Latency', periodSeconds: 60 })),
 );

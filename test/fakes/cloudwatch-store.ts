@@ -58,6 +58,7 @@ function observationsOf(data: readonly Stored[]): number[] {
 function statistic(stat: string, data: readonly Stored[]): number {
   const observations = observationsOf(data);
   if (stat === 'Sum') return observations.reduce((sum, value) => sum + value, 0);
+  if (stat === 'Maximum') return Math.max(...observations);
   const rank = Math.ceil((Number(stat.slice(1)) / 100) * observations.length);
   return observations[Math.max(rank, 1) - 1] ?? Number.NaN;
 }

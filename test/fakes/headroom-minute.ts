@@ -1,5 +1,6 @@
 import type { HeadroomMinute, StageMinuteDemand } from '#shared/domain/headroom/headroom-minute.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import { NO_OUTLOOK } from '#shared/domain/headroom/outlook.ts';
 
 const QUOTA = { rateRps: 1_000, burst: 500 };
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
@@ -47,5 +48,6 @@ export function createHeadroomMinute(
     stages,
     quota: QUOTA,
     accountScope: ACCOUNT,
+    outlook: NO_OUTLOOK,
   };
 }

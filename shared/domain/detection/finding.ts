@@ -7,6 +7,8 @@ export type Severity = 'info' | 'warning' | 'critical';
 export type FindingKind =
   | 'headroom.low'
   | 'headroom.exhausted'
+  | 'headroom.forecast'
+  | 'burst.exhausted'
   | 'throttling.account'
   | 'throttling.stage'
   | 'noisy-neighbour'

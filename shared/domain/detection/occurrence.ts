@@ -14,6 +14,11 @@ export type Judgement = {
    */
   readonly verdict: 'breach' | 'borderline' | 'clean';
   readonly severity: Severity;
+  /**
+   * Where a minute is not bad enough to open an occurrence of this severity, and too near to it to end one; its own
+   * severity if left out.
+   */
+  readonly keepsOpen?: Severity;
   /** The minute's own numbers. */
   readonly latest: Measures;
   /** Numbers to add up over the whole occurrence. */
@@ -88,9 +93,12 @@ function open(judgement: Judgement, minuteMs: number): Occurrence {
   };
 }
 
-/** What is worth no message does not keep open what was worth one. */
-function countsAsClean(occurrence: Occurrence, { verdict, severity }: Judgement): boolean {
-  return verdict === 'clean' || (severity === 'info' && occurrence.severity !== 'info');
+/** What is worth no message does not keep open what was worth one, unless it is only just worth none. */
+function countsAsClean(
+  occurrence: Occurrence,
+  { verdict, severity, keepsOpen = severity }: Judgement,
+): boolean {
+  return verdict === 'clean' || (keepsOpen === 'info' && occurrence.severity !== 'info');
 }
 
 /** What gets worth a message begins then: the time before is not part of what people are told. */

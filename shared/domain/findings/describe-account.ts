@@ -8,11 +8,17 @@ import {
   scopeName,
   whenLabel,
 } from '#shared/domain/findings/description.ts';
-import { formatCount, formatDuration, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
+import {
+  formatAmount,
+  formatCount,
+  formatDuration,
+  formatRatio,
+  formatRps,
+} from '#shared/domain/findings/format.ts';
 import { type InventoryItem, stageName } from '#shared/domain/inventory/stage.ts';
 
 /** The Service Quotas page of the account throttle's rate, `L-8A5B8E43`. */
-function quotaLink({ region }: Scope): Link {
+export function quotaLink({ region }: Scope): Link {
   return {
     label: 'Raise quota',
     url: `https://${region}.console.aws.amazon.com/servicequotas/home/services/apigateway/quotas/L-8A5B8E43`,
@@ -20,25 +26,38 @@ function quotaLink({ region }: Scope): Link {
 }
 
 function rateEvidence(occurrence: Occurrence): Evidence {
-  const { latest, sums, peaks, status } = occurrence;
-  const secondsAtZero = measure(sums, 'secondsAtZero');
+  const { latest, peaks, status } = occurrence;
   const minute = status === 'open' ? latest : peaks;
   const parts = [
     `${formatRps(measure(minute, 'demandRps'))} rps of ${formatRps(measure(latest, 'quotaRps'))} (${formatRatio(measure(minute, 'usedRatio'))})`,
     `peak second ${formatRps(measure(peaks, 'peakRps'))} rps (${formatRatio(measure(peaks, 'peakUsedRatio'))})`,
   ];
-  if (secondsAtZero > 0) parts.push(`burst bucket empty for ${formatDuration(secondsAtZero)}`);
   return { label: whenLabel(occurrence), value: parts.join(' · ') };
 }
 
-/** Describes `headroom.low` and `headroom.exhausted`, which differ in their words only. */
+/** How much of the burst was used. Predicted refusals are a lower bound: requests may have come less evenly. */
+function burstEvidence({ latest, sums, peaks }: Occurrence): Evidence[] {
+  const label = 'Burst bucket';
+  const secondsAtZero = measure(sums, 'secondsAtZero');
+  const predicted = Math.round(measure(sums, 'predictedThrottles'));
+  if (secondsAtZero > 0) {
+    const refused = predicted > 0 ? ` · ≥ ${formatAmount(predicted, 'refusal')} predicted` : '';
+    return [{ label, value: `empty for ${formatDuration(secondsAtZero)}${refused}` }];
+  }
+  const tokensUsed = measure(peaks, 'tokensUsed');
+  const burst = measure(latest, 'quotaBurst');
+  if (tokensUsed <= 0 || burst <= 0) return [];
+  return [{ label, value: `never below ${formatCount(burst - tokensUsed)} of ${formatCount(burst)} tokens` }];
+}
+
+/** Describes `headroom.low`, `headroom.exhausted` and `burst.exhausted`, which differ in their words only. */
 export function describeAccount(title: string, nextStep: string): Describe {
   return (occurrence) => ({
     title,
     value: measure(occurrence.peaks, 'demandRps'),
     expected: measure(occurrence.latest, 'quotaRps'),
     unit: 'rps',
-    evidence: [rateEvidence(occurrence), ...costEvidence(occurrence)],
+    evidence: [rateEvidence(occurrence), ...burstEvidence(occurrence), ...costEvidence(occurrence)],
     links: [quotaLink(occurrence.scope)],
     nextStep,
   });

@@ -6,6 +6,7 @@ import {
   describeAccountThrottling,
   describeNoisyNeighbour,
 } from '#shared/domain/findings/describe-account.ts';
+import { describeForecast, LIMIT_WHAT_GROWS } from '#shared/domain/findings/describe-forecast.ts';
 import { describeBodyLogging } from '#shared/domain/findings/describe-logging.ts';
 import {
   describeErrorBudget,
@@ -17,11 +18,13 @@ import type { Describe, Description } from '#shared/domain/findings/description.
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
-  'headroom.low': describeAccount(
-    'Account close to its throttle',
-    'Find what grows; limit it at its stage, or raise quota L-8A5B8E43 before requests are refused.',
-  ),
+  'headroom.low': describeAccount('Account close to its throttle', LIMIT_WHAT_GROWS),
   'headroom.exhausted': describeAccount('Account throttle exhausted', CAUSES['throttle.account'].nextStep),
+  'headroom.forecast': describeForecast,
+  'burst.exhausted': describeAccount(
+    'Burst bucket ran empty',
+    'Spread what comes in bursts: look for schedules, retries without jitter, and batches; or limit its stage.',
+  ),
   'throttling.account': describeAccountThrottling,
   'throttling.stage': describeStageThrottling,
   'noisy-neighbour': describeNoisyNeighbour,

@@ -5,6 +5,8 @@ export type MinuteDemand = { readonly minuteMs: number; readonly demandRps: numb
 
 /** A straight line through recent minutes. Its time is in minutes from the end of the newest one: the past is below 0. */
 export type DemandTrend = {
+  /** The end of the newest minute, epoch milliseconds. */
+  readonly endMs: number;
   readonly slopeRpsPerMinute: number;
   /** The line at the end of the newest minute. */
   readonly levelRps: number;
@@ -39,8 +41,7 @@ const Z = 1.2816;
 type Point = { readonly x: number; readonly y: number };
 
 /** The minutes of the last half hour, each at its middle. */
-function toPoints(minutes: readonly MinuteDemand[]): Point[] {
-  const endMs = Math.max(...minutes.map(({ minuteMs }) => minuteMs)) + MINUTE_MS;
+function toPoints(minutes: readonly MinuteDemand[], endMs: number): Point[] {
   return minutes
     .map(({ minuteMs, demandRps }) => ({ x: (minuteMs - endMs) / MINUTE_MS + 0.5, y: demandRps }))
     .filter(({ x }) => x > -TREND_MINUTES)
@@ -110,7 +111,8 @@ function marginsOf({ deviation, likeness }: Noise, count: number, spread: number
  * @returns `null` for fewer than 15 minutes with data
  */
 export function fitTrend(minutes: readonly MinuteDemand[]): DemandTrend | null {
-  const points = toPoints(minutes);
+  const endMs = Math.max(...minutes.map(({ minuteMs }) => minuteMs)) + MINUTE_MS;
+  const points = toPoints(minutes, endMs);
   const count = points.length;
   if (count < MIN_TREND_POINTS) return null;
   const slope = medianSlope(points);
@@ -119,6 +121,7 @@ export function fitTrend(minutes: readonly MinuteDemand[]): DemandTrend | null {
   const centreMinutes = points.reduce((sum, { x }) => sum + x, 0) / count;
   const spread = points.reduce((sum, { x }) => sum + (x - centreMinutes) ** 2, 0);
   return {
+    endMs,
     slopeRpsPerMinute: slope,
     levelRps: level,
     centreMinutes,

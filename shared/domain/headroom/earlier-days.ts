@@ -41,8 +41,8 @@ function halfHourBefore(day: DemandSeries, endMs: number): MinuteDemand[] {
 }
 
 /** The line of a day's half hour, if the day climbed then as today does. */
-function likeToday(day: DemandSeries, endMs: number, today: DemandTrend): DemandTrend | null {
-  const then = fitTrend(halfHourBefore(day, endMs));
+function likeToday(day: DemandSeries, today: DemandTrend): DemandTrend | null {
+  const then = fitTrend(halfHourBefore(day, today.endMs));
   if (then === null || then.levelRps < MIN_LEVEL_RATIO * today.levelRps) return null;
   const growth = then.slopeRpsPerMinute / then.levelRps / (today.slopeRpsPerMinute / today.levelRps);
   return growth >= 1 / MAX_GROWTH_FACTOR && growth <= MAX_GROWTH_FACTOR ? then : null;
@@ -78,20 +78,19 @@ function minutesTo(
  * How long it takes to the quota if today goes on as those earlier days did that climbed as it does: each is scaled to
  * today's level.
  *
- * @param endMs - The end of the newest minute of today's trend, which climbs
+ * @param today - A trend that climbs
  * @returns One entry a day, infinite where the quota is not reached within the horizon
  */
 export function minutesOnEarlierDays(
   days: readonly DemandSeries[],
   today: DemandTrend,
-  endMs: number,
   quotaRps: number,
   horizonMinutes: number,
 ): number[] {
   return days.flatMap((day) => {
-    const then = likeToday(day, endMs, today);
+    const then = likeToday(day, today);
     if (then === null) return [];
     const levelRps = (quotaRps / today.levelRps) * then.levelRps;
-    return minutesTo(levelRps, day, endMs, horizonMinutes) ?? [];
+    return minutesTo(levelRps, day, today.endMs, horizonMinutes) ?? [];
   });
 }

@@ -75,7 +75,7 @@ function isUseful({ minutesToQuota, earliestMinutes, latestMinutes }: Crossing):
 }
 
 /** A return to what was there an hour ago is no climb to the quota. */
-function isAboveToday({ levelRps }: DemandTrend, today: DemandSeries, endMs: number): boolean {
+function isAboveToday({ levelRps, endMs }: DemandTrend, today: DemandSeries): boolean {
   const before: number[] = [];
   for (let minute = TREND_MINUTES + 1; minute <= LOOK_BACK_MINUTES; minute += 1) {
     const demandRps = today.get(endMs - minute * MINUTE_MS);
@@ -101,6 +101,29 @@ function withEarlierDays(crossing: Crossing, days: readonly number[]): Crossing 
 /**
  * Forecasts when the account's demand reaches its quota.
  *
+ * @param earlier - What else is known than the trend
+ * @returns `null` where nothing useful can be said
+ */
+export function forecastFrom(
+  trend: DemandTrend,
+  quotaRps: number,
+  earlier: EarlierDemand,
+): QuotaForecast | null {
+  const { slopeRpsPerMinute, slopeMarginRps, levelRps } = trend;
+  if (!isClimbing(trend) || slopeRpsPerMinute < MIN_SLOPE_MARGINS * slopeMarginRps) return null;
+  if (levelRps < MIN_USED_RATIO * quotaRps || levelRps >= quotaRps) return null;
+  const alone = crossingOf(trend, quotaRps);
+  if (!isUseful(alone) || !isAboveToday(trend, earlier.today)) return null;
+  const days = minutesOnEarlierDays(earlier.days, trend, quotaRps, HORIZON_MINUTES);
+  if (days.length < MIN_EARLIER_DAYS) return { slopeRpsPerMinute, ...alone, basis: 'trend' };
+  const together = withEarlierDays(alone, days);
+  if (together === null || !isUseful(together)) return null;
+  return { slopeRpsPerMinute, ...together, basis: 'trend-and-earlier-days' };
+}
+
+/**
+ * Forecasts from the minutes themselves.
+ *
  * @param minutes - Half an hour up to the newest minute, in any order
  * @param earlier - What else is known; without it, the trend alone decides
  * @returns `null` where nothing useful can be said
@@ -111,16 +134,5 @@ export function forecastQuota(
   earlier: EarlierDemand = NO_EARLIER_DEMAND,
 ): QuotaForecast | null {
   const trend = fitTrend(minutes);
-  if (trend === null || !isClimbing(trend)) return null;
-  const { slopeRpsPerMinute, slopeMarginRps, levelRps } = trend;
-  if (slopeRpsPerMinute < MIN_SLOPE_MARGINS * slopeMarginRps) return null;
-  if (levelRps < MIN_USED_RATIO * quotaRps || levelRps >= quotaRps) return null;
-  const endMs = Math.max(...minutes.map(({ minuteMs }) => minuteMs)) + MINUTE_MS;
-  const alone = crossingOf(trend, quotaRps);
-  if (!isUseful(alone) || !isAboveToday(trend, earlier.today, endMs)) return null;
-  const days = minutesOnEarlierDays(earlier.days, trend, endMs, quotaRps, HORIZON_MINUTES);
-  if (days.length < MIN_EARLIER_DAYS) return { slopeRpsPerMinute, ...alone, basis: 'trend' };
-  const together = withEarlierDays(alone, days);
-  if (together === null || !isUseful(together)) return null;
-  return { slopeRpsPerMinute, ...together, basis: 'trend-and-earlier-days' };
+  return trend === null ? null : forecastFrom(trend, quotaRps, earlier);
 }

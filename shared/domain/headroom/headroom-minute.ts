@@ -1,6 +1,7 @@
 import type { Scope } from '#shared/domain/detection/finding.ts';
 import type { StageDemand } from '#shared/domain/headroom/find-culprit.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import type { Outlook } from '#shared/domain/headroom/outlook.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
 
 /** One stage in the judged minute. */
@@ -17,4 +18,5 @@ export type HeadroomMinute = {
   readonly stages: readonly StageMinuteDemand[];
   readonly quota: Quota;
   readonly accountScope: Scope;
+  readonly outlook: Outlook;
 };

@@ -1,5 +1,6 @@
 import type { Judgement } from '#shared/domain/detection/occurrence.ts';
 import type { HeadroomMinute } from '#shared/domain/headroom/headroom-minute.ts';
+import { judgeForecast } from '#shared/domain/headroom/judge-forecast.ts';
 import { findCulpritOf, judgeNeighbours } from '#shared/domain/headroom/judge-neighbours.ts';
 import { judgeQuotaUse } from '#shared/domain/headroom/judge-quota-use.ts';
 import { judgeThrottling } from '#shared/domain/headroom/judge-throttling.ts';
@@ -7,5 +8,10 @@ import { judgeThrottling } from '#shared/domain/headroom/judge-throttling.ts';
 /** Everything that can be said of the shared throttle in one minute. */
 export function judgeHeadroom(minute: HeadroomMinute): Judgement[] {
   const culprit = findCulpritOf(minute);
-  return [...judgeQuotaUse(minute), ...judgeThrottling(minute, culprit), ...judgeNeighbours(minute, culprit)];
+  return [
+    ...judgeQuotaUse(minute),
+    ...judgeForecast(minute),
+    ...judgeThrottling(minute, culprit),
+    ...judgeNeighbours(minute, culprit),
+  ];
 }

@@ -6,11 +6,10 @@ import {
   isExhausted,
   isFarFromQuota,
   isNearQuota,
+  MIN_REFUSED,
 } from '#shared/domain/headroom/quota-use.ts';
 import { stageKey } from '#shared/domain/inventory/stage.ts';
 
-/** Refusals below this in a minute are noise: the throttle is best effort. */
-const MIN_REFUSED = 3;
 const MIN_REFUSED_RATIO = 0.01;
 
 /** At most this many stages are kept by name in one occurrence. */

@@ -5,11 +5,19 @@ import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts'
 
 /** Levels of the used share of the quota. */
 export const LEVELS = { info: 0.6, warning: 0.8, critical: 0.95, exhausted: 1 } as const;
-/** How far the used share must fall below a level to count as clean, so that a wobble does not flap. */
-export const HYSTERESIS = 0.05;
+/**
+ * How far the used share must fall below a level to count as clean: demand that wobbles by 4 % around any level does not
+ * get below it, and so does not flap, however slowly it wobbles.
+ */
+export const HYSTERESIS = 0.08;
+/** Refusals below this in a minute are noise: the throttle is best effort. */
+export const MIN_REFUSED = 3;
 
 /** A single busy second counts one level less than a whole minute: the burst bucket is there to take it. */
-export function severityOf({ usedRatio, peakUsedRatio }: MinuteHeadroom): Severity | null {
+export function severityOf({
+  usedRatio,
+  peakUsedRatio,
+}: Pick<MinuteHeadroom, 'usedRatio' | 'peakUsedRatio'>): Severity | null {
   if (usedRatio >= LEVELS.critical) return 'critical';
   if (usedRatio >= LEVELS.warning || peakUsedRatio >= LEVELS.critical) return 'warning';
   if (usedRatio >= LEVELS.info || peakUsedRatio >= LEVELS.warning) return 'info';
@@ -26,6 +34,7 @@ export function accountMeasures({
       demandRps: account.demandRps,
       usedRatio: account.usedRatio,
       quotaRps: quota.rateRps,
+      quotaBurst: quota.burst,
     },
     sums: {
       requests: account.requests,
@@ -38,13 +47,24 @@ export function accountMeasures({
       usedRatio: account.usedRatio,
       peakRps: account.peakRps,
       peakUsedRatio: account.peakUsedRatio,
+      tokensUsed: quota.burst - account.tokensLeft,
     },
   };
 }
 
-/** The minute used the whole quota, or the bucket ran dry. */
-export function isExhausted({ account }: HeadroomMinute): boolean {
-  return account.usedRatio >= LEVELS.exhausted || account.predictedThrottles >= 1;
+/** The minute's mean reached the quota. */
+export function isQuotaUsedUp({ account }: HeadroomMinute): boolean {
+  return account.usedRatio >= LEVELS.exhausted;
+}
+
+/** The burst bucket ran empty, if only for a moment. */
+export function isBurstUsedUp({ account }: HeadroomMinute): boolean {
+  return account.secondsAtZero >= 1 || account.predictedThrottles >= 1;
+}
+
+/** The throttle must have refused requests: for the whole minute, or in a burst. */
+export function isExhausted(minute: HeadroomMinute): boolean {
+  return isQuotaUsedUp(minute) || minute.account.predictedThrottles >= 1;
 }
 
 /** So near to the quota that 429s may be the account's. */

@@ -10,6 +10,8 @@ export type Story = {
 const ACCOUNT_KINDS: ReadonlySet<FindingKind> = new Set([
   'headroom.low',
   'headroom.exhausted',
+  'headroom.forecast',
+  'burst.exhausted',
   'throttling.account',
   'noisy-neighbour',
 ]);

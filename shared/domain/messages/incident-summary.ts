@@ -35,9 +35,11 @@ export type IncidentSummary = {
 /** The finding that names the incident comes first. */
 const PRIORITY: readonly FindingKind[] = [
   'headroom.exhausted',
+  'burst.exhausted',
   'throttling.account',
   'noisy-neighbour',
   'headroom.low',
+  'headroom.forecast',
   'error-budget',
   'throttling.stage',
   'timeout-budget',
@@ -48,6 +50,8 @@ const PRIORITY: readonly FindingKind[] = [
 const FACT_ORDER: readonly string[] = [
   'Now',
   'At worst',
+  'Burst bucket',
+  'Forecast',
   'Cause',
   'Caused by',
   'Hurt',
