@@ -39,7 +39,7 @@ const QuerySchema = v.strictObject({
   MetricStat: v.strictObject({
     Metric: v.strictObject({ Namespace: Ascii, MetricName: Ascii, Dimensions }),
     Period: v.picklist([1, 60, 3_600]),
-    Stat: v.pipe(v.string(), v.regex(/^(Sum|p\d{1,2}(\.\d+)?)$/)),
+    Stat: v.pipe(v.string(), v.regex(/^(Sum|Maximum|p\d{1,2}(\.\d+)?)$/)),
   }),
 });
 

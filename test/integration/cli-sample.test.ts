@@ -58,7 +58,7 @@ describe('gatewatch replay of the bundled sample', () => {
     ]);
     expect(incidents.map(({ findings }) => findings.map(({ kind }) => kind).sort())).toEqual([
       ['error-budget'],
-      ['headroom.exhausted', 'headroom.low', 'noisy-neighbour', 'throttling.account'],
+      ['burst.exhausted', 'headroom.exhausted', 'headroom.low', 'noisy-neighbour', 'throttling.account'],
       ['error-budget', 'latency', 'timeout-budget'],
     ]);
   });

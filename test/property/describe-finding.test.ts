@@ -8,6 +8,8 @@ import { createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
 const KINDS: FindingKind[] = [
   'headroom.low',
   'headroom.exhausted',
+  'headroom.forecast',
+  'burst.exhausted',
   'throttling.account',
   'throttling.stage',
   'noisy-neighbour',
@@ -18,7 +20,8 @@ const KINDS: FindingKind[] = [
 ];
 
 const NAMES =
-  `demandRps usedRatio quotaRps peakRps peakUsedRatio requests refused secondsAtZero nowRps usualRps growthShare
+  `demandRps usedRatio quotaRps peakRps peakUsedRatio requests refused secondsAtZero predictedThrottles tokensUsed quotaBurst
+  slopeRpsPerMinute minutesToQuota earliestMinutes latestMinutes usesEarlierDays nowRps usualRps growthShare
   recentRatio recentBad recentRequests budgetRatio bad p99Ms usualMs timeoutMs refused:a1/prod requests:a1/prod
   culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen`.split(/\s+/);
 

@@ -15,14 +15,46 @@ export function wilsonLowerBound(hits: number, total: number): number {
   return Math.max(0, (centre - margin) / (1 + z2 / total));
 }
 
+type Part = { readonly low: number; readonly high: number };
+
+/** Brings the smaller values of a part before the larger ones, with what lies between them in the middle. */
+function partition(values: Float64Array, { low, high }: Part): Part {
+  const at = (index: number): number => values[index] ?? 0;
+  const pivot = at((low + high) >> 1);
+  let left = low;
+  let right = high;
+  while (left <= right) {
+    while (at(left) < pivot) left += 1;
+    while (at(right) > pivot) right -= 1;
+    if (left > right) break;
+    const swapped = at(left);
+    values[left] = at(right);
+    values[right] = swapped;
+    left += 1;
+    right -= 1;
+  }
+  return { low: right, high: left };
+}
+
+/** The value of a rank, by Hoare's quickselect: a trend takes the median of 435 slopes, a thousand times an hour. */
+function select(values: Float64Array, rank: number): number {
+  let part = { low: 0, high: values.length - 1 };
+  while (part.low < part.high) {
+    const { low: smaller, high: larger } = partition(values, part);
+    if (rank > smaller && rank < larger) break;
+    part = rank <= smaller ? { low: part.low, high: smaller } : { low: larger, high: part.high };
+  }
+  return values[rank] ?? 0;
+}
+
 /**
  * The middle of the values, the lower one of two.
  *
  * @returns `null` for no values
  */
 export function median(values: readonly number[]): number | null {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
+  if (values.length === 0) return null;
+  return select(new Float64Array(values), Math.floor((values.length - 1) / 2));
 }
 
 /**

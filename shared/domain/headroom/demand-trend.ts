@@ -57,9 +57,11 @@ function medianSlope(points: readonly Point[]): number {
   return median(slopes) ?? 0;
 }
 
+/** What a line through few points takes away of the likeness; found by simulation. */
+const LIKENESS_LOST = 4;
+
 /**
- * How much a residual resembles that of the minute before it, 0 to 0.8. A line through few points takes a part of
- * the likeness away, which is added again.
+ * How much a residual resembles that of the minute before it, 0 to 0.8.
  *
  * @param residuals - In standard deviations, with the minutes that they belong to
  */
@@ -73,7 +75,7 @@ function likenessOf(residuals: readonly Point[]): number {
   }
   if (alone === 0) return 0;
   const seen = together / alone;
-  const likeness = seen + (2 + 4 * seen) / residuals.length;
+  const likeness = seen + (LIKENESS_LOST * (1 + seen)) / residuals.length;
   return Math.min(MAX_LIKENESS, Math.max(0, likeness));
 }
 

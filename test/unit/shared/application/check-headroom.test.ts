@@ -63,15 +63,19 @@ describe('checkHeadroom()', () => {
   });
 
   it('checkHeadroom() finds a three-second spike to twice the quota in a minute that is quiet on average', async () => {
-    const { addMinute, addSecond, checkAfter, findings } = createFixture();
+    const { addMinute, addSecond, checkAfter, findings, kinds } = createFixture();
     await addMinute(BIG, NOON_MS, 6);
     for (const second of [20, 21, 22]) await addSecond(SMALL, NOON_MS + second * 1_000, 200);
 
     await checkAfter(NOON_MS);
 
-    const exhausted = findings().find(({ kind }) => kind === 'headroom.exhausted');
-    expect(exhausted?.evidence[0]?.value).toContain('peak second 206 rps (206 %)');
-    expect(exhausted?.severity).toBe('critical');
+    const burst = findings().find(({ kind }) => kind === 'burst.exhausted');
+    expect(burst?.evidence.map(({ value }) => value)).toEqual([
+      '16 rps of 100 (16 %) · peak second 206 rps (206 %)',
+      'empty for 3 s · ≥ 268 refusals predicted',
+    ]);
+    expect(burst?.severity).toBe('critical');
+    expect(kinds(findings())).toEqual(['burst.exhausted', 'headroom.low']);
   });
 
   it('checkHeadroom() blames a surge on the small API that grew, not on the biggest one', async () => {

@@ -205,6 +205,22 @@ describe('advance() on what is worth no message', () => {
     ]);
   });
 
+  it.each([
+    ['an info breach', info],
+    ['a borderline info', infoBorderline],
+  ])('advance() lets %s that is only just none keep a warning open', (_, create) => {
+    const justNone = () => ({ ...create(), keepsOpen: 'warning' as const });
+
+    expect(play([judgement(), ...repeat(9, justNone)])).toMatchObject([
+      { severity: 'warning', status: 'open', cleanMinutes: 0 },
+    ]);
+  });
+
+  it('advance() opens nothing because of what a minute would keep open', () => {
+    expect(play([{ ...infoBorderline(), keepsOpen: 'warning' }])).toEqual([]);
+    expect(play([{ ...info(), keepsOpen: 'warning' }])).toMatchObject([{ severity: 'info' }]);
+  });
+
   it('advance() begins the warning when it gets one, not when the info began', () => {
     expect(play([...repeat(3, info), judgement(), judgement({ severity: 'critical' })])).toMatchObject([
       { severity: 'critical', startedAtMs: minute(3), sums: { bad: 4, requests: 40 } },

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { median, trailingSums, wilsonLowerBound } from '#shared/domain/detection/statistics.ts';
 
@@ -42,6 +43,18 @@ describe('median()', () => {
     [[2, 2, 2], 2],
   ])('median() of %j is %j', (values, expected) => {
     expect(median(values)).toBe(expected);
+  });
+
+  it('median() finds what sorting finds', () => {
+    const value = fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: -3, max: 3 }));
+    const property = fc.property(fc.array(value, { minLength: 1, maxLength: 60 }), (values) => {
+      const sorted = [...values].sort((a, b) => a - b);
+
+      // Of 0 and -0 either may stand first.
+      return median(values) === sorted[Math.floor((values.length - 1) / 2)];
+    });
+
+    fc.assert(property, { numRuns: 1_000 });
   });
 
   it('median() leaves the values in their order', () => {

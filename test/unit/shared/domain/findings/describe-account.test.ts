@@ -14,13 +14,13 @@ function facts(kind: FindingKind, differences: Partial<Occurrence> = {}): Record
 
 const BUSY = {
   scope: ACCOUNT,
-  latest: { demandRps: 10_240, usedRatio: 1.024, quotaRps: 10_000 },
-  sums: { requests: 180_000, refused: 3_420, secondsAtZero: 41 },
-  peaks: { demandRps: 11_000, usedRatio: 1.1, peakRps: 14_900, peakUsedRatio: 1.49 },
+  latest: { demandRps: 10_240, usedRatio: 1.024, quotaRps: 10_000, quotaBurst: 5_000 },
+  sums: { requests: 180_000, refused: 3_420, secondsAtZero: 41, predictedThrottles: 3_300.4 },
+  peaks: { demandRps: 11_000, usedRatio: 1.1, peakRps: 14_900, peakUsedRatio: 1.49, tokensUsed: 5_000 },
 };
 
 describe('describeFinding() on the account', () => {
-  it.each(['headroom.low', 'headroom.exhausted'] as const)(
+  it.each(['headroom.low', 'headroom.exhausted', 'burst.exhausted'] as const)(
     'describeFinding() says how full it is for %s',
     (kind) => {
       const { value, expected, unit, links } = describeFinding(createOccurrence(kind, BUSY), INVENTORY);
@@ -28,7 +28,8 @@ describe('describeFinding() on the account', () => {
       expect({ value, expected, unit }).toEqual({ value: 11_000, expected: 10_000, unit: 'rps' });
       expect(links).toEqual([{ label: 'Raise quota', url: QUOTA_URL }]);
       expect(facts(kind, BUSY)).toEqual({
-        Now: '10,240 rps of 10,000 (102 %) · peak second 14,900 rps (149 %) · burst bucket empty for 41 s',
+        Now: '10,240 rps of 10,000 (102 %) · peak second 14,900 rps (149 %)',
+        'Burst bucket': 'empty for 41 s · ≥ 3,300 refusals predicted',
         'Cost so far': '≥ 3,420 requests refused, 1.9 % of all',
       });
     },
@@ -36,13 +37,31 @@ describe('describeFinding() on the account', () => {
 
   it('describeFinding() says how bad it was at worst, once it is over', () => {
     expect(facts('headroom.exhausted', { ...BUSY, status: 'cleared' })).toMatchObject({
-      'At worst':
-        '11,000 rps of 10,000 (110 %) · peak second 14,900 rps (149 %) · burst bucket empty for 41 s',
+      'At worst': '11,000 rps of 10,000 (110 %) · peak second 14,900 rps (149 %)',
+      'Burst bucket': 'empty for 41 s · ≥ 3,300 refusals predicted',
     });
   });
 
+  it.each([
+    ['was used in part', { tokensUsed: 3_800 }, {}, 'never below 1,200 of 5,000 tokens'],
+    ['was not used', { tokensUsed: 0 }, {}, undefined],
+    ['was not measured by an older version', {}, {}, undefined],
+    ['was empty and refused nothing', { tokensUsed: 5_000 }, { secondsAtZero: 2 }, 'empty for 2 s'],
+    [
+      'refused one request',
+      { tokensUsed: 5_000 },
+      { secondsAtZero: 1, predictedThrottles: 1 },
+      'empty for 1 s · ≥ 1 refusal predicted',
+    ],
+  ])('describeFinding() tells of a burst that %s', (_, peaks, sums, expected) => {
+    expect(facts('headroom.low', { ...BUSY, peaks, sums })['Burst bucket']).toBe(expected);
+  });
+
   it('describeFinding() leaves out what did not happen', () => {
-    expect(facts('headroom.low', { ...BUSY, sums: { requests: 9, refused: 0, secondsAtZero: 0 } })).toEqual({
+    const peaks = { ...BUSY.peaks, tokensUsed: 0 };
+    const sums = { requests: 9, refused: 0, secondsAtZero: 0 };
+
+    expect(facts('headroom.low', { ...BUSY, peaks, sums })).toEqual({
       Now: '10,240 rps of 10,000 (102 %) · peak second 14,900 rps (149 %)',
     });
   });
@@ -91,7 +110,7 @@ describe('describeFinding() on the account', () => {
   it('describeFinding() counts a single second, request and refusal', () => {
     const sums = { requests: 2, refused: 1, secondsAtZero: 1, 'refused:a1/prod': 1, 'requests:a1/prod': 2 };
 
-    expect(facts('headroom.low', { ...BUSY, sums })['Now']).toContain('burst bucket empty for 1 s');
+    expect(facts('headroom.low', { ...BUSY, sums })['Burst bucket']).toBe('empty for 1 s');
     expect(facts('throttling.account', { scope: ACCOUNT, sums })).toEqual({
       Hurt: 'orders-api/prod ≥ 1 refused (50 %)',
       'Cost so far': '≥ 1 requests refused, 50 % of all',

@@ -19,8 +19,8 @@ function verdictOf(minute: HeadroomMinute, kind: FindingKind, apiId?: string): s
 
 describe('judgeHeadroom() on headroom.low', () => {
   it.each([
-    [0.549, 'clean'],
-    [0.55, 'borderline'],
+    [0.519, 'clean'],
+    [0.521, 'borderline'],
     [0.599, 'borderline'],
     [0.6, 'info'],
     [0.799, 'info'],
@@ -33,8 +33,8 @@ describe('judgeHeadroom() on headroom.low', () => {
   });
 
   it.each([
-    [0.749, 'clean'],
-    [0.75, 'borderline'],
+    [0.719, 'clean'],
+    [0.721, 'borderline'],
     [0.799, 'borderline'],
     [0.8, 'info'],
     [0.949, 'info'],
@@ -51,32 +51,71 @@ describe('judgeHeadroom() on headroom.low', () => {
       peakUsedRatio: 1.5,
       predictedThrottles: 4,
       secondsAtZero: 3,
+      tokensLeft: 120,
     });
 
     expect(judgementOf(minute, 'headroom.low')).toMatchObject({
-      latest: { demandRps: 900, usedRatio: 0.9, quotaRps: 1_000 },
+      latest: { demandRps: 900, usedRatio: 0.9, quotaRps: 1_000, quotaBurst: 500 },
       sums: { requests: 54_000, refused: 7, predictedThrottles: 4, secondsAtZero: 3 },
-      peaks: { demandRps: 900, usedRatio: 0.9, peakRps: 1_500, peakUsedRatio: 1.5 },
+      peaks: { demandRps: 900, usedRatio: 0.9, peakRps: 1_500, peakUsedRatio: 1.5, tokensUsed: 380 },
     });
   });
 });
 
-describe('judgeHeadroom() on headroom.exhausted', () => {
+describe('judgeHeadroom() on what keeps an occurrence of headroom.low open', () => {
   it.each([
-    [0.949, 0, 'clean'],
-    [0.95, 0, 'borderline'],
-    [0.999, 0, 'borderline'],
-    [1, 0, 'critical'],
-    [0.3, 0.99, 'clean'],
-    [0.3, 1, 'critical'],
+    [0.5, 0.5, 'info'],
+    [0.719, 0.719, 'info'],
+    [0.721, 0.721, 'warning'],
+    [0.871, 0.871, 'critical'],
+    [0.3, 0.869, 'info'],
+    [0.3, 0.871, 'warning'],
   ])(
-    'judgeHeadroom() finds %d of the quota with %d predicted refusals %s',
-    (usedRatio, predictedThrottles, expected) => {
-      expect(verdictOf(createHeadroomMinute(usedRatio, { predictedThrottles }), 'headroom.exhausted')).toBe(
-        expected,
-      );
+    'judgeHeadroom() lets %d of the quota, %d in a second, keep %s open',
+    (usedRatio, peakUsedRatio, expected) => {
+      const { keepsOpen } = judgementOf(createHeadroomMinute(usedRatio, { peakUsedRatio }), 'headroom.low');
+
+      expect(keepsOpen).toBe(expected);
     },
   );
+});
+
+describe('judgeHeadroom() on headroom.exhausted', () => {
+  it.each([
+    [0.919, 'clean'],
+    [0.921, 'borderline'],
+    [0.999, 'borderline'],
+    [1, 'critical'],
+  ])('judgeHeadroom() finds a minute at %d of the quota %s', (usedRatio, expected) => {
+    expect(verdictOf(createHeadroomMinute(usedRatio), 'headroom.exhausted')).toBe(expected);
+  });
+
+  it('judgeHeadroom() leaves a short burst to burst.exhausted', () => {
+    const minute = createHeadroomMinute(0.3, { predictedThrottles: 90, secondsAtZero: 2, tokensLeft: 0 });
+
+    expect(verdictOf(minute, 'headroom.exhausted')).toBe('clean');
+    expect(verdictOf(minute, 'burst.exhausted')).toBe('critical');
+  });
+});
+
+describe('judgeHeadroom() on burst.exhausted', () => {
+  it.each([
+    ['more than half of the burst left', { tokensLeft: 250 }, 'clean'],
+    ['less than half of it left', { tokensLeft: 249 }, 'borderline'],
+    ['one token left', { tokensLeft: 1 }, 'borderline'],
+    ['none left for a moment', { tokensLeft: 0, secondsAtZero: 1 }, 'warning'],
+    ['two refusals predicted', { tokensLeft: 0, secondsAtZero: 1, predictedThrottles: 2.9 }, 'warning'],
+    ['three refusals predicted', { tokensLeft: 0, secondsAtZero: 1, predictedThrottles: 3 }, 'critical'],
+    ['two refusals seen', { tokensLeft: 0, secondsAtZero: 1, throttled: 2 }, 'warning'],
+    ['three refusals seen', { tokensLeft: 0, secondsAtZero: 1, throttled: 3 }, 'critical'],
+  ])('judgeHeadroom() finds a quiet minute with %s %s', (_, account, expected) => {
+    expect(verdictOf(createHeadroomMinute(0.3, account), 'burst.exhausted')).toBe(expected);
+  });
+
+  it('judgeHeadroom() does not take a full bucket at the quota for the end of a burst', () => {
+    expect(verdictOf(createHeadroomMinute(0.921), 'burst.exhausted')).toBe('borderline');
+    expect(verdictOf(createHeadroomMinute(0.919), 'burst.exhausted')).toBe('clean');
+  });
 });
 
 describe('judgeHeadroom() on throttling', () => {
@@ -210,6 +249,6 @@ describe('judgeHeadroom() on noisy neighbours', () => {
 
     const scopes = judged.map(({ kind, scope }) => `${kind} ${scope.apiId ?? ''}`);
     expect(new Set(scopes).size).toBe(scopes.length);
-    expect(judged).toHaveLength(3 + 2 * stages.length);
+    expect(judged).toHaveLength(4 + 2 * stages.length);
   });
 });

@@ -20,15 +20,19 @@ function iso(offsetMinutes: number): string {
 }
 
 describe('storyOf()', () => {
-  it.each(['headroom.low', 'headroom.exhausted', 'throttling.account', 'noisy-neighbour'] as const)(
-    'storyOf() puts %s into the account’s story, whatever its scope and cause',
-    (kind) => {
-      expect(storyOf(createFinding({ kind, cause: 'backend.5xx' }))).toEqual({
-        kind: 'account',
-        key: ACCOUNT_KEY,
-      });
-    },
-  );
+  it.each([
+    'headroom.low',
+    'headroom.exhausted',
+    'headroom.forecast',
+    'burst.exhausted',
+    'throttling.account',
+    'noisy-neighbour',
+  ] as const)('storyOf() puts %s into the account’s story, whatever its scope and cause', (kind) => {
+    expect(storyOf(createFinding({ kind, cause: 'backend.5xx' }))).toEqual({
+      kind: 'account',
+      key: ACCOUNT_KEY,
+    });
+  });
 
   it.each<[FindingKind, CauseSlug | null, string]>([
     ['error-budget', 'backend.5xx', 'backend'],
