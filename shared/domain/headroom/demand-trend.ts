@@ -25,8 +25,10 @@ const MIN_TREND_POINTS = 15;
 
 const MINUTE_MS = 60_000;
 
-/** The standard deviation of a normal distribution is this many times its median absolute deviation. */
-const DEVIATIONS_PER_MAD = 1.4826;
+/** The spread is that of the nearest four fifths of the minutes, so that a few odd ones do not widen it. */
+const NEAREST_RATIO = 0.8;
+/** How far four fifths of a normal distribution are from its middle, on average and in standard deviations. */
+const NEAREST_DISTANCE = 0.5586;
 /** Residuals further out are taken for this far out: one odd minute says nothing of those next to it. */
 const MAX_DEVIATIONS = 3;
 /** A slope by medians is this much less certain than one by least squares, where the noise is normal. */
@@ -81,9 +83,11 @@ function likenessOf(residuals: readonly Point[]): number {
 
 type Noise = { readonly deviation: number; readonly likeness: number };
 
-/** The spread of the minutes around the line, by its median so that a few odd ones do not widen it. */
 function noiseOf(residuals: readonly Point[]): Noise {
-  const deviation = DEVIATIONS_PER_MAD * (median(residuals.map(({ y }) => Math.abs(y))) ?? 0);
+  const distances = residuals.map(({ y }) => Math.abs(y)).sort((a, b) => a - b);
+  const nearest = distances.slice(0, Math.round(NEAREST_RATIO * distances.length));
+  const distance = nearest.reduce((sum, value) => sum + value, 0) / nearest.length;
+  const deviation = distance / NEAREST_DISTANCE;
   if (deviation === 0) return { deviation, likeness: 0 };
   const clip = (y: number): number => Math.min(MAX_DEVIATIONS, Math.max(-MAX_DEVIATIONS, y / deviation));
   return { deviation, likeness: likenessOf(residuals.map(({ x, y }) => ({ x, y: clip(y) }))) };

@@ -75,7 +75,7 @@ describe('checkHeadroom()', () => {
       'empty for 3 s · ≥ 268 refusals predicted',
     ]);
     expect(burst?.severity).toBe('critical');
-    expect(kinds(findings())).toEqual(['burst.exhausted', 'headroom.low']);
+    expect(kinds(findings())).toEqual(['burst.exhausted', 'headroom.low', 'noisy-neighbour']);
   });
 
   it('checkHeadroom() blames a surge on the small API that grew, not on the biggest one', async () => {
