@@ -55,8 +55,18 @@ function createFixture(seed: number) {
     const fromMs = NOON_MS + minute * MINUTE_MS;
     return (await assessHeadroom({ fromMs, toMs: fromMs + MINUTE_MS }, [], QUOTA)).outlook;
   };
+  /** The same hours of days before, each a little busier than the one after it. */
+  const liveBefore = async (days: number, rpsAt: (minute: number) => number): Promise<void> => {
+    for (let day = 1; day <= days; day += 1) {
+      for (let minute = -60; minute < 300; minute += 1) {
+        const timestampMs = NOON_MS - day * DAY_MS + minute * MINUTE_MS;
+        const rps = Math.max(0, (0.9 + 0.05 * day) * rpsAt(minute) + normal(random));
+        await metrics.publishMetricData([datum({ name: 'AccountDemandRps', timestampMs, values: [rps] })]);
+      }
+    }
+  };
   const forecasts = () => fixture.findings().filter(({ kind }) => kind === 'headroom.forecast');
-  return { ...fixture, random, asked, assessHeadroom, live, outlookAfter, forecasts };
+  return { ...fixture, random, asked, assessHeadroom, live, liveBefore, outlookAfter, forecasts };
 }
 
 /** From 30 rps to the quota of 100 in 100 minutes. */
@@ -122,6 +132,20 @@ describe('checkHeadroom() on a smooth climb', () => {
     }
     expect(kinds).toContain('breach');
   });
+
+  it('assessHeadroom() compares with the same hours of earlier days, however long its range is', async () => {
+    const { live, liveBefore, assessHeadroom, outlookAfter } = createFixture(7);
+    await liveBefore(5, climbAt);
+    await live(80, climbAt);
+    const toMs = NOON_MS + 80 * MINUTE_MS;
+
+    const { outlook } = await assessHeadroom({ fromMs: toMs - 40 * MINUTE_MS, toMs }, [], QUOTA);
+
+    expect(outlook.forecasts.map((forecast) => forecast?.basis)).toEqual(
+      new Array(5).fill('trend-and-earlier-days'),
+    );
+    expect(outlook).toEqual(await outlookAfter(79));
+  });
 });
 
 describe('checkHeadroom() on a day like other days', () => {
@@ -129,15 +153,8 @@ describe('checkHeadroom() on a day like other days', () => {
   const rampAt = (minute: number): number => Math.min(70, 30 + 0.7 * (minute + 0.5));
 
   it('checkHeadroom() stays silent on a ramp that flattened on five earlier days', async () => {
-    const { live, forecasts, metrics, outlookAfter } = createFixture(4);
-    for (let day = 1; day <= 5; day += 1) {
-      for (let minute = -60; minute < 300; minute += 1) {
-        const timestampMs = NOON_MS - day * DAY_MS + minute * MINUTE_MS;
-        await metrics.publishMetricData([
-          datum({ name: 'AccountDemandRps', timestampMs, values: [(0.9 + 0.05 * day) * rampAt(minute)] }),
-        ]);
-      }
-    }
+    const { live, liveBefore, forecasts, outlookAfter } = createFixture(4);
+    await liveBefore(5, rampAt);
 
     await live(120, rampAt);
 
