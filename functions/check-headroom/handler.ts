@@ -5,12 +5,14 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createClientOptions } from '#shared/adapters/client-options.ts';
 import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
+import { createReadServiceCounts } from '#shared/adapters/cloudwatch-read-service-counts.ts';
 import { createDynamoDbEvaluations } from '#shared/adapters/dynamodb-evaluations.ts';
 import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
 import { createRecordEvaluation } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
 import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
+import { readIdleMinutes } from '#shared/application/read-idle-minutes.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import { named } from '#shared/application/subscription-report.ts';
 import { defaultQuota } from '#shared/domain/headroom/quota.ts';
@@ -28,11 +30,15 @@ const quota = { rateRps: env.QUOTA_RPS ?? regionQuota.rateRps, burst: env.QUOTA_
 const warnUnreadable = (keys: readonly string[]): void =>
   logger.warn('Inventory items cannot be read and are left out', named(keys));
 
+const cloudWatch = new CloudWatchClient(clientOptions);
+const reading = {
+  readMetrics: createReadMetrics(cloudWatch),
+  readServiceCounts: createReadServiceCounts(cloudWatch),
+};
+
 const checkHeadroom = createCheckHeadroom({
-  assessHeadroom: createAssessHeadroom({
-    account,
-    readMetrics: createReadMetrics(new CloudWatchClient(clientOptions)),
-  }),
+  assessHeadroom: createAssessHeadroom({ account, ...reading }),
+  readIdleMinutes: (stages, final) => readIdleMinutes(reading, stages, final),
   readQuota: async () => quota,
   // One attempt: a resent PutMetricData counts twice.
   publishMetricData: createPublishMetricData(new CloudWatchClient({ maxAttempts: 1, ...clientOptions })),

@@ -1,17 +1,38 @@
-import type { Account, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
-import { readAccountSeconds } from '#shared/application/read-account-seconds.ts';
-import { BASELINE_MS, readStageDemand, stageInMinute } from '#shared/application/read-stage-demand.ts';
+import type { Account, ReadMetrics, ReadServiceCounts, TimeRange } from '#shared/application/ports.ts';
+import { addUnlogged, readAccountSeconds } from '#shared/application/read-account-seconds.ts';
+import { readCulpritSeconds } from '#shared/application/read-culprit-seconds.ts';
+import {
+  BASELINE_MS,
+  readStageDemand,
+  type StageHistory,
+  stageInMinute,
+} from '#shared/application/read-stage-demand.ts';
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
+import { readThrottledStages } from '#shared/application/read-throttled-stages.ts';
+import { readUnloggedDemand, type UnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
-import { judgeHeadroom } from '#shared/domain/headroom/judge-headroom.ts';
-import { evaluateMinutes, type MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import type { HeadroomMinute } from '#shared/domain/headroom/headroom-minute.ts';
+import { judgeHeadroom, STAGE_HEADROOM_KINDS } from '#shared/domain/headroom/judge-headroom.ts';
+import {
+  type AccountSeconds,
+  evaluateMinutes,
+  type MinuteHeadroom,
+} from '#shared/domain/headroom/minute-headroom.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
-import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
+import { isShort, isTroubled, MIN_REFUSED } from '#shared/domain/headroom/quota-use.ts';
+import { type SplitThrottling, splitThrottling } from '#shared/domain/headroom/split-throttling.ts';
+import { NO_THROTTLE } from '#shared/domain/headroom/throttle-layers.ts';
+import { type InventoryItem, stageKey } from '#shared/domain/inventory/stage.ts';
 
 /** The bucket refills within burst ÷ rate, half a second by default; two minutes forget any start. */
 const BUCKET_WARM_UP_MS = 2 * MINUTE_MS;
 
-type Dependencies = { readonly account: Account; readonly readMetrics: ReadMetrics };
+type Dependencies = {
+  readonly account: Account;
+  readonly readMetrics: ReadMetrics;
+  /** API Gateway's own counts, for the stages without a readable access log; absent where there are none, as in replay. */
+  readonly readServiceCounts?: ReadServiceCounts;
+};
 
 /** What a range of minutes looked like, and what is to be said of it. */
 export type HeadroomAssessment = {
@@ -26,23 +47,70 @@ export type AssessHeadroom = (
   quota: Quota,
 ) => Promise<HeadroomAssessment>;
 
-/** Compares what was asked of all APIs with the throttle that they share. */
+/** The stages in the minutes with trouble; no stage is read without. */
+type Trouble = SplitThrottling & {
+  readonly stages: readonly StageHistory[];
+  /** Starts of the minutes, epoch milliseconds. */
+  readonly minutesMs: ReadonlySet<number>;
+};
+
+async function readTrouble(
+  { account, readMetrics }: Dependencies,
+  inventory: readonly InventoryItem[],
+  seconds: AccountSeconds,
+  unlogged: UnloggedDemand,
+  quota: Quota,
+): Promise<Trouble> {
+  // Taken by all requests, before it is known which were refused earlier: that errs towards reading the stages.
+  const troubled = evaluateMinutes(seconds, quota).filter(isTroubled);
+  const minutesMs = troubled.map(({ minuteMs }) => minuteMs);
+  const [firstMs, lastMs] = [minutesMs[0], minutesMs.at(-1)];
+  if (firstMs === undefined || lastMs === undefined)
+    return { account: seconds, layers: new Map(), stages: [], minutesMs: new Set() };
+  const range = { fromMs: firstMs, toMs: lastMs + MINUTE_MS };
+  const stages = await readStageDemand({ account, readMetrics }, inventory, range, {
+    unlogged,
+    hasThrottles: troubled.some(({ throttled }) => throttled >= MIN_REFUSED),
+    isShort: troubled.some(isShort),
+  });
+  const minutes = await readThrottledStages(readMetrics, stages, minutesMs, range);
+  return { ...splitThrottling(seconds, quota, minutes), stages, minutesMs: new Set(minutesMs) };
+}
+
+/**
+ * Compares what was asked of all APIs with the throttle that they share. Two series of the account are enough while all is
+ * well; the stages are read for the minutes with trouble only.
+ */
 export function createAssessHeadroom(dependencies: Dependencies): AssessHeadroom {
-  const { account, readMetrics } = dependencies;
+  const { account, readMetrics, readServiceCounts } = dependencies;
   return async (range, inventory, quota) => {
-    const [seconds, stages] = await Promise.all([
-      readAccountSeconds(readMetrics, { ...range, fromMs: range.fromMs - BUCKET_WARM_UP_MS }),
-      readStageDemand(dependencies, inventory, { ...range, fromMs: range.fromMs - BASELINE_MS }),
+    const seconds = { ...range, fromMs: range.fromMs - BUCKET_WARM_UP_MS };
+    const history = { ...seconds, fromMs: seconds.fromMs - BASELINE_MS };
+    const [logged, unlogged] = await Promise.all([
+      readAccountSeconds(readMetrics, seconds),
+      readUnloggedDemand(readServiceCounts, inventory, history),
     ]);
-    const minutes = evaluateMinutes(seconds, quota).filter(({ minuteMs }) => minuteMs >= range.fromMs);
-    const judged = minutes.map((minute) => ({
-      minuteMs: minute.minuteMs,
-      judgements: judgeHeadroom({
+    const demand = await addUnlogged(logged, unlogged, inventory, readServiceCounts);
+    const trouble = await readTrouble(dependencies, inventory, demand, unlogged, quota);
+    const minutes = evaluateMinutes(trouble.account, quota).filter(
+      ({ minuteMs }) => minuteMs >= range.fromMs,
+    );
+    const withStages = minutes.map((minute): HeadroomMinute => {
+      const layers = trouble.layers.get(minute.minuteMs);
+      const stages = trouble.minutesMs.has(minute.minuteMs) ? trouble.stages : [];
+      return {
         account: minute,
-        stages: stages.map((stage) => stageInMinute(stage, minute.minuteMs)),
+        stages: stages.map((stage) =>
+          stageInMinute(stage, minute.minuteMs, layers?.get(stageKey(stage.item)) ?? NO_THROTTLE),
+        ),
         quota,
         accountScope: account,
-      }),
+      };
+    });
+    const judged = (await readCulpritSeconds(readMetrics, withStages)).map((minute) => ({
+      minuteMs: minute.account.minuteMs,
+      judgements: judgeHeadroom(minute),
+      ...(!trouble.minutesMs.has(minute.account.minuteMs) && { cleanElsewhere: STAGE_HEADROOM_KINDS }),
     }));
     return { minutes, judged };
   };

@@ -163,9 +163,12 @@ function createJudgeLogging({ account }: Dependencies): Evaluator['judge'] {
   };
 }
 
+/** With more stages than this, their errors are looked at every five minutes: each look pays for every stage's metrics. */
+const MAX_STAGES_EACH_MINUTE = 200;
+
 /**
- * Looks at every stage for bodies in its logs, failing and slow requests: settings and errors each minute, latency
- * every five.
+ * Looks at every stage for bodies in its logs, failing and slow requests: settings and errors each minute, errors of more
+ * than 200 stages and latency every five.
  */
 export function createDetectAnomalies(dependencies: Dependencies) {
   const { runEvaluation } = dependencies;
@@ -177,7 +180,7 @@ export function createDetectAnomalies(dependencies: Dependencies) {
   };
   const errors: Evaluator = {
     name: 'detect-anomalies/errors',
-    periodMinutes: 1,
+    periodMinutes: (stages) => (stages > MAX_STAGES_EACH_MINUTE ? 5 : 1),
     rereadMinutes: LATE_METRICS_MINUTES,
     judge: createJudgeErrors(dependencies),
   };

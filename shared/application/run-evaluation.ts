@@ -9,8 +9,9 @@ import type {
   TimeRange,
 } from '#shared/application/ports.ts';
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
-import { type Finding, findingIdentity } from '#shared/domain/detection/finding.ts';
-import { advance, type JudgedMinute, type Occurrence } from '#shared/domain/detection/occurrence.ts';
+import { type Finding, type FindingKind, findingIdentity } from '#shared/domain/detection/finding.ts';
+import { foldMinutes } from '#shared/domain/detection/fold-minutes.ts';
+import type { JudgedMinute, Judgement, Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { groupByStory } from '#shared/domain/incidents/story.ts';
 import { type InventoryItem, UNKNOWN_STAGE, unlistedStage } from '#shared/domain/inventory/stage.ts';
@@ -21,10 +22,14 @@ export const LATE_METRICS_MINUTES = 10;
 /** CloudWatch keeps 1-second data for 3 hours; a longer gap cannot be made up for. */
 const MAX_CATCH_UP_MS = 170 * MINUTE_MS;
 
+/** How often an evaluator looks, in minutes. */
+type Period = 1 | 5;
+
 /** One way of looking at the data: what it is called, how often it looks, and its judgement of a range of minutes. */
 export type Evaluator = {
   readonly name: string;
-  readonly periodMinutes: 1 | 5;
+  /** Where it depends on how many stages there are, a function of their number. */
+  readonly periodMinutes: Period | ((stages: number) => Period);
   /** How many minutes before the watermark are judged anew. 0 for what is known of now only, and is never late. */
   readonly rereadMinutes: typeof LATE_METRICS_MINUTES | 0;
   readonly judge: (range: TimeRange, inventory: readonly InventoryItem[]) => Promise<readonly JudgedMinute[]>;
@@ -37,6 +42,8 @@ export type EvaluationOutcome =
       readonly status: 'evaluated';
       /** The minutes that no run had judged before. */
       readonly fresh: TimeRange;
+      /** The minutes that no run will judge again: what arrives for them now is too late. */
+      readonly final: TimeRange;
       readonly findings: readonly Finding[];
     };
 
@@ -50,36 +57,20 @@ type Dependencies = {
   readonly settleSeconds: number;
 };
 
-type Folded = {
-  readonly base: readonly Occurrence[];
-  readonly current: readonly Occurrence[];
-  readonly cleared: readonly Occurrence[];
-};
-
-/** Carries the occurrences from the base over all judged minutes, and notes them where the next base will be. */
-function fold(start: readonly Occurrence[], minutes: readonly JudgedMinute[], nextBaseMs: number): Folded {
-  const ordered = [...minutes].sort((a, b) => a.minuteMs - b.minuteMs);
-  const cleared: Occurrence[] = [];
-  let base = start;
-  let current = start;
-  for (const minute of ordered) {
-    const after = advance(current, minute);
-    cleared.push(...after.filter(({ status }) => status === 'cleared'));
-    current = after.filter(({ status }) => status === 'open');
-    if (minute.minuteMs < nextBaseMs) base = current;
-  }
-  return { base, current, cleared };
-}
-
 /** Judgements of several scopes fall into the same minute; a fold needs each minute once. */
 export function mergeMinutes(parts: readonly (readonly JudgedMinute[])[]): JudgedMinute[] {
-  const byMinute = new Map<number, JudgedMinute['judgements'][number][]>();
-  for (const { minuteMs, judgements } of parts.flat()) {
-    const known = byMinute.get(minuteMs);
-    if (known === undefined) byMinute.set(minuteMs, [...judgements]);
-    else known.push(...judgements);
+  const byMinute = new Map<number, { judgements: Judgement[]; cleanElsewhere: FindingKind[] }>();
+  for (const { minuteMs, judgements, cleanElsewhere = [] } of parts.flat()) {
+    const known = byMinute.get(minuteMs) ?? { judgements: [], cleanElsewhere: [] };
+    byMinute.set(minuteMs, known);
+    known.judgements.push(...judgements);
+    known.cleanElsewhere.push(...cleanElsewhere);
   }
-  return [...byMinute].map(([minuteMs, judgements]) => ({ minuteMs, judgements }));
+  return [...byMinute].map(([minuteMs, { judgements, cleanElsewhere }]) => ({
+    minuteMs,
+    judgements,
+    ...(cleanElsewhere.length > 0 && { cleanElsewhere }),
+  }));
 }
 
 function toFinding(
@@ -106,13 +97,13 @@ function toFinding(
   };
 }
 
-function windowOf(
-  state: EvaluationState | null,
-  throughMs: number,
-  { periodMinutes, rereadMinutes }: Evaluator,
-): TimeRange {
-  const baseMs = state?.baseMs ?? throughMs - Math.max(periodMinutes, rereadMinutes) * MINUTE_MS;
+function windowOf(state: EvaluationState | null, throughMs: number, lookBackMinutes: number): TimeRange {
+  const baseMs = state?.baseMs ?? throughMs - lookBackMinutes * MINUTE_MS;
   return { fromMs: Math.max(baseMs, throughMs - MAX_CATCH_UP_MS), toMs: throughMs };
+}
+
+function periodOf({ periodMinutes }: Evaluator, stages: number): Period {
+  return typeof periodMinutes === 'number' ? periodMinutes : periodMinutes(stages);
 }
 
 type Judged = {
@@ -156,19 +147,21 @@ export function createRunEvaluation(dependencies: Dependencies) {
   const { account, evaluations, readInventory, publishEvents, now, settleSeconds } = dependencies;
 
   return async (evaluator: Evaluator): Promise<EvaluationOutcome> => {
-    const { name, periodMinutes, rereadMinutes, judge } = evaluator;
+    const { name, rereadMinutes, judge } = evaluator;
+    // Requests that nothing identifies are judged as well: they are somebody's.
+    const known = await readInventory();
+    const inventory = [...known, unlistedStage(UNKNOWN_STAGE)];
+    const periodMinutes = periodOf(evaluator, known.length);
     const nowMs = now().getTime();
     const periodMs = periodMinutes * MINUTE_MS;
     const throughMs = Math.floor((nowMs - settleSeconds * 1_000) / periodMs) * periodMs;
     const state = await evaluations.read(name);
     if (state !== null && state.throughMs >= throughMs) return { status: 'nothing-new' };
 
-    // Requests that nothing identifies are judged as well: they are somebody's.
-    const inventory = [...(await readInventory()), unlistedStage(UNKNOWN_STAGE)];
-    const window = windowOf(state, throughMs, evaluator);
+    const window = windowOf(state, throughMs, Math.max(periodMinutes, rereadMinutes));
     const baseMs = Math.max(window.fromMs, throughMs - rereadMinutes * MINUTE_MS);
     const minutes = await judge(window, inventory);
-    const { base, current, cleared } = fold(state?.baseOccurrences ?? [], minutes, baseMs);
+    const { base, current, cleared } = foldMinutes(state?.baseOccurrences ?? [], minutes, baseMs);
 
     // The watermark moves before anything is published: what is lost then, the next run says again.
     const next = { throughMs, baseMs, baseOccurrences: base };
@@ -179,6 +172,7 @@ export function createRunEvaluation(dependencies: Dependencies) {
     const findings = toFindings([...cleared, ...current], judged);
     await publishEvents(toEvents(findings, judged, account));
     const fresh = { fromMs: state?.throughMs ?? window.fromMs, toMs: throughMs };
-    return { status: 'evaluated', fresh, findings };
+    const final = { fromMs: window.fromMs, toMs: baseMs };
+    return { status: 'evaluated', fresh, final, findings };
   };
 }

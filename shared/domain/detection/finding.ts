@@ -9,6 +9,7 @@ export type FindingKind =
   | 'headroom.exhausted'
   | 'throttling.account'
   | 'throttling.stage'
+  | 'throttling.client'
   | 'noisy-neighbour'
   | 'error-budget'
   | 'latency'

@@ -1,18 +1,19 @@
 import { CAUSES } from '#shared/domain/causes/causes.ts';
 import type { FindingKind } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
-import {
-  describeAccount,
-  describeAccountThrottling,
-  describeNoisyNeighbour,
-} from '#shared/domain/findings/describe-account.ts';
+import { describeAccount } from '#shared/domain/findings/describe-account.ts';
 import { describeBodyLogging } from '#shared/domain/findings/describe-logging.ts';
+import { describeNoisyNeighbour } from '#shared/domain/findings/describe-neighbour.ts';
 import {
   describeErrorBudget,
   describeLatency,
-  describeStageThrottling,
   describeTimeoutBudget,
 } from '#shared/domain/findings/describe-stage.ts';
+import {
+  describeAccountThrottling,
+  describeClientThrottling,
+  describeStageThrottling,
+} from '#shared/domain/findings/describe-throttling.ts';
 import type { Describe, Description } from '#shared/domain/findings/description.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
@@ -24,6 +25,7 @@ const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
   'headroom.exhausted': describeAccount('Account throttle exhausted', CAUSES['throttle.account'].nextStep),
   'throttling.account': describeAccountThrottling,
   'throttling.stage': describeStageThrottling,
+  'throttling.client': describeClientThrottling,
   'noisy-neighbour': describeNoisyNeighbour,
   'error-budget': describeErrorBudget,
   latency: describeLatency,

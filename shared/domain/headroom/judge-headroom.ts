@@ -1,3 +1,4 @@
+import type { FindingKind } from '#shared/domain/detection/finding.ts';
 import type { Judgement } from '#shared/domain/detection/occurrence.ts';
 import type { HeadroomMinute } from '#shared/domain/headroom/headroom-minute.ts';
 import { findCulpritOf, judgeNeighbours } from '#shared/domain/headroom/judge-neighbours.ts';
@@ -9,3 +10,10 @@ export function judgeHeadroom(minute: HeadroomMinute): Judgement[] {
   const culprit = findCulpritOf(minute);
   return [...judgeQuotaUse(minute), ...judgeThrottling(minute, culprit), ...judgeNeighbours(minute, culprit)];
 }
+
+/** Kinds whose scopes are stages: in a minute without trouble, each stage is clean of them without being read. */
+export const STAGE_HEADROOM_KINDS: readonly FindingKind[] = [
+  'throttling.stage',
+  'throttling.client',
+  'noisy-neighbour',
+];

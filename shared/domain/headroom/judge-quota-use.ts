@@ -23,11 +23,11 @@ function judgeLow(minute: HeadroomMinute): Judgement {
 }
 
 function judgeExhausted(minute: HeadroomMinute): Judgement {
-  const clean = !isExhausted(minute) && minute.account.usedRatio < LEVELS.exhausted - HYSTERESIS;
+  const clean = !isExhausted(minute.account) && minute.account.usedRatio < LEVELS.exhausted - HYSTERESIS;
   return {
     kind: 'headroom.exhausted',
     scope: minute.accountScope,
-    verdict: isExhausted(minute) ? 'breach' : clean ? 'clean' : 'borderline',
+    verdict: isExhausted(minute.account) ? 'breach' : clean ? 'clean' : 'borderline',
     severity: 'critical',
     ...accountMeasures(minute),
   };

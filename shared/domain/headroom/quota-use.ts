@@ -8,12 +8,20 @@ export const LEVELS = { info: 0.6, warning: 0.8, critical: 0.95, exhausted: 1 } 
 /** How far the used share must fall below a level to count as clean, so that a wobble does not flap. */
 export const HYSTERESIS = 0.05;
 
+/** Refusals below this in a minute are noise: the throttle is best effort. */
+export const MIN_REFUSED = 3;
+
 /** A single busy second counts one level less than a whole minute: the burst bucket is there to take it. */
 export function severityOf({ usedRatio, peakUsedRatio }: MinuteHeadroom): Severity | null {
   if (usedRatio >= LEVELS.critical) return 'critical';
   if (usedRatio >= LEVELS.warning || peakUsedRatio >= LEVELS.critical) return 'warning';
   if (usedRatio >= LEVELS.info || peakUsedRatio >= LEVELS.warning) return 'info';
   return null;
+}
+
+/** 429s that nothing but the account throttle can have made, as far as it was looked into. */
+export function accountThrottled({ throttled, refusedEarlier }: MinuteHeadroom): number {
+  return throttled - refusedEarlier;
 }
 
 /** The account's numbers of a minute, as every judgement about the account carries them. */
@@ -26,10 +34,12 @@ export function accountMeasures({
       demandRps: account.demandRps,
       usedRatio: account.usedRatio,
       quotaRps: quota.rateRps,
+      unloggedRps: account.unloggedRps,
+      clippedSeconds: account.clippedSeconds,
     },
     sums: {
       requests: account.requests,
-      refused: account.throttled,
+      refused: accountThrottled(account),
       predictedThrottles: account.predictedThrottles,
       secondsAtZero: account.secondsAtZero,
     },
@@ -38,23 +48,35 @@ export function accountMeasures({
       usedRatio: account.usedRatio,
       peakRps: account.peakRps,
       peakUsedRatio: account.peakUsedRatio,
+      clippedSeconds: account.clippedSeconds,
     },
   };
 }
 
 /** The minute used the whole quota, or the bucket ran dry. */
-export function isExhausted({ account }: HeadroomMinute): boolean {
-  return account.usedRatio >= LEVELS.exhausted || account.predictedThrottles >= 1;
+export function isExhausted({ usedRatio, predictedThrottles }: MinuteHeadroom): boolean {
+  return usedRatio >= LEVELS.exhausted || predictedThrottles >= 1;
 }
 
 /** So near to the quota that 429s may be the account's. */
-export function isNearQuota({ account }: HeadroomMinute): boolean {
-  return severityOf(account) !== null && (account.usedRatio >= LEVELS.warning || account.peakUsedRatio >= 1);
+export function isNearQuota({ usedRatio, peakUsedRatio, clippedSeconds }: MinuteHeadroom): boolean {
+  return usedRatio >= LEVELS.warning || peakUsedRatio >= 1 || clippedSeconds > 0;
 }
 
 /** So far from the quota that 429s must come from elsewhere, such as the limit of a stage. */
-export function isFarFromQuota({ account }: HeadroomMinute): boolean {
-  return (
-    account.usedRatio < LEVELS.warning - HYSTERESIS && account.peakUsedRatio < LEVELS.exhausted - HYSTERESIS
-  );
+export function isFarFromQuota({ usedRatio, peakUsedRatio }: MinuteHeadroom): boolean {
+  return usedRatio < LEVELS.warning - HYSTERESIS && peakUsedRatio < LEVELS.exhausted - HYSTERESIS;
+}
+
+/** The quota is short, so that whoever takes much of it takes it from the others. */
+export function isShort(minute: MinuteHeadroom): boolean {
+  return isExhausted(minute) || isNearQuota(minute);
+}
+
+/**
+ * Whether anything can be said of single stages. A minute in which the account has next to no 429s and is not near its
+ * quota is clean for each of its stages by that alone.
+ */
+export function isTroubled(minute: MinuteHeadroom): boolean {
+  return minute.throttled >= MIN_REFUSED || isShort(minute);
 }

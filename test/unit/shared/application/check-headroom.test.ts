@@ -87,7 +87,9 @@ describe('checkHeadroom()', () => {
 
     const culprits = findings().filter(({ kind }) => kind === 'noisy-neighbour');
     expect(culprits.map(({ scope }) => scope.apiId)).toEqual(['small']);
-    expect(culprits[0]?.evidence[0]?.value).toBe('small-api/prod: 55 rps, usually 1 (55 ×) · no stage limit');
+    expect(culprits[0]?.evidence[0]?.value).toBe(
+      'small-api/prod 55 rps, usually 1 (55 ×) · 48 % of the account, usually 1.6 % · no stage limit',
+    );
     const hurt = findings()
       .find(({ kind }) => kind === 'throttling.account')
       ?.evidence.find(({ label }) => label === 'Hurt');

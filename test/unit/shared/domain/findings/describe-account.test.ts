@@ -115,7 +115,7 @@ describe('describeFinding() on the account', () => {
     const latest = { nowRps: 6_100, usualRps: 900 };
 
     expect(facts('noisy-neighbour', { scope: { ...ACCOUNT, apiId, stage }, latest })).toEqual({
-      'Caused by': `${name}: 6,100 rps, usually 900 (6.8 ×) · ${limit}`,
+      'Caused by': `${name} 6,100 rps, usually 900 (6.8 ×) · ${limit}`,
     });
   });
 
