@@ -14,8 +14,8 @@ export type UnloggedDemand = {
   readonly byStage: ReadonlyMap<string, MetricSeries>;
 };
 
-/** Nobody counts what is unlogged: a log replayed on a laptop has no such counts. */
-export const NOTHING_UNLOGGED: UnloggedDemand = { byStage: new Map() };
+/** Nothing is unlogged, or nobody counts it: a log replayed on a laptop has no such counts. */
+const NOTHING_UNLOGGED: UnloggedDemand = { byStage: new Map() };
 
 function addSeries(parts: readonly MetricSeries[]): MetricSeries {
   const sum = new Map<number, number>();
@@ -35,7 +35,7 @@ export async function readUnloggedDemand(
   inventory: readonly InventoryItem[],
   range: TimeRange,
 ): Promise<UnloggedDemand> {
-  const stages = unloggedStages(inventory);
+  const stages = readServiceCounts === undefined ? [] : unloggedStages(inventory);
   if (readServiceCounts === undefined || stages.length === 0) return NOTHING_UNLOGGED;
   const counts = await readServiceCounts(
     stages.flatMap(({ metrics }) => metrics),

@@ -10,6 +10,7 @@ const KINDS: FindingKind[] = [
   'headroom.exhausted',
   'throttling.account',
   'throttling.stage',
+  'throttling.client',
   'noisy-neighbour',
   'error-budget',
   'latency',
@@ -20,7 +21,10 @@ const KINDS: FindingKind[] = [
 const NAMES =
   `demandRps usedRatio quotaRps peakRps peakUsedRatio requests refused secondsAtZero nowRps usualRps growthShare
   recentRatio recentBad recentRequests budgetRatio bad p99Ms usualMs timeoutMs refused:a1/prod requests:a1/prod
-  culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen`.split(/\s+/);
+  culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen unloggedRps clippedSeconds
+  observed inferred byRate byQuota nowShare usualShare limitRps limitBurst limitRefusedRps hasNoLimit isUnlogged`.split(
+    /\s+/,
+  );
 
 const value = fc.oneof(
   fc.double({ min: -1e15, max: 1e15, noNaN: true }),

@@ -59,7 +59,7 @@ export function isExhausted({ usedRatio, predictedThrottles }: MinuteHeadroom): 
 }
 
 /** So near to the quota that 429s may be the account's. */
-export function isNearQuota({ usedRatio, peakUsedRatio, clippedSeconds }: MinuteHeadroom): boolean {
+function isNearQuota({ usedRatio, peakUsedRatio, clippedSeconds }: MinuteHeadroom): boolean {
   return usedRatio >= LEVELS.warning || peakUsedRatio >= 1 || clippedSeconds > 0;
 }
 

@@ -86,8 +86,7 @@ function layersOf(counts: LayerCounts, factor: number): ThrottleLayers {
   return layers;
 }
 
-/** Adds up layer by layer. */
-export function addLayers(a: ThrottleLayers, b: ThrottleLayers): ThrottleLayers {
+function addLayers(a: ThrottleLayers, b: ThrottleLayers): ThrottleLayers {
   return {
     accountObserved: a.accountObserved + b.accountObserved,
     accountInferred: a.accountInferred + b.accountInferred,

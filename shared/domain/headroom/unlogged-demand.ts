@@ -33,10 +33,11 @@ export function distinctMetrics(stages: readonly InventoryItem[]): RequestMetric
  * logged stage has too is left out, since its requests are counted by the log.
  */
 export function unloggedStages(inventory: readonly InventoryItem[]): UnloggedStage[] {
+  const wanted = inventory.filter((item) => isKnown(item) && item.logGroup === null);
+  if (wanted.length === 0) return [];
   const taken = new Set(distinctMetrics(loggedStages(inventory)).map(metricKey));
   const unlogged: UnloggedStage[] = [];
-  for (const item of inventory) {
-    if (!isKnown(item) || item.logGroup !== null) continue;
+  for (const item of wanted) {
     const metrics = requestMetrics(item).filter((metric) => !taken.has(metricKey(metric)));
     for (const metric of metrics) taken.add(metricKey(metric));
     if (metrics.length > 0) unlogged.push({ item, metrics });
