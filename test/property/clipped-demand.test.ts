@@ -4,10 +4,13 @@ import { createRandom } from '#test/fakes/random.ts';
 
 const MINUTES = 500;
 
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 /** About Poisson, by its normal limit; exact enough from a mean of 50 on. */
 function arrivals(mean: number, random: () => number): number {
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
+  return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
 }
 
 /** The share of minutes that are taken for clipped. */
@@ -20,12 +23,18 @@ function shareOfClipped(rateRps: number, nextMinute: () => readonly number[]): n
 }
 
 /** What a token bucket lets through of a demand, once its burst is used up; the 429s are lost. */
-function createCappedAccount(rateRps: number, demandRps: number, random: () => number): () => number[] {
+function createCappedAccount(
+  rateRps: number,
+  demandRps: number,
+  random: () => number,
+  wobbleRatio = 0,
+): () => number[] {
   let tokens = 0;
   return () =>
     Array.from({ length: 60 }, () => {
-      const admitted = Math.min(arrivals(demandRps, random), tokens + rateRps);
-      tokens = Math.min(rateRps / 2, tokens + rateRps - admitted);
+      const refill = rateRps * (1 + wobbleRatio * normal(random));
+      const admitted = Math.min(arrivals(demandRps, random), Math.floor(tokens + refill));
+      tokens = Math.min(rateRps / 2, tokens + refill - admitted);
       return admitted;
     });
 }
@@ -61,4 +70,18 @@ describe('clippedSeconds() on simulated minutes', () => {
       expect(shareOfClipped(rateRps, nextMinute)).toBeGreaterThanOrEqual(atLeast);
     },
   );
+
+  it.each([
+    [0.002, 1, 1],
+    [0.005, 0.6, 0.75],
+    [0.01, 0, 0],
+  ])('clippedSeconds() finds fewer minutes of a throttle whose rate wobbles by %d', (wobble, least, most) => {
+    const nextMinute = createCappedAccount(10_000, 12_000, createRandom(7), wobble);
+    nextMinute();
+
+    const share = shareOfClipped(10_000, nextMinute);
+
+    expect(share).toBeGreaterThanOrEqual(least);
+    expect(share).toBeLessThanOrEqual(most);
+  });
 });

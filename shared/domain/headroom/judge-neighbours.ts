@@ -1,11 +1,10 @@
 import type { Judgement } from '#shared/domain/detection/occurrence.ts';
 import { type Culprit, findCulprit } from '#shared/domain/headroom/find-culprit.ts';
 import type { HeadroomMinute, StageMinuteDemand } from '#shared/domain/headroom/headroom-minute.ts';
+import { SECONDS_PER_MINUTE } from '#shared/domain/headroom/minute-headroom.ts';
 import { protectiveLimit } from '#shared/domain/headroom/protective-limit.ts';
 import { isShort } from '#shared/domain/headroom/quota-use.ts';
 import { stageKey } from '#shared/domain/inventory/stage.ts';
-
-const SECONDS_PER_MINUTE = 60;
 
 /** Its share of the account now, and of what all stages usually ask for. */
 function sharesOf(
@@ -19,13 +18,22 @@ function sharesOf(
   };
 }
 
-/** The limit that would have helped, as measures; of a stage without a log, the mean stands in for its seconds. */
-function limitMeasures(minute: HeadroomMinute, { nowRps, usualRps }: Culprit): Record<string, number> {
-  const { account, quota, culpritSeconds } = minute;
+/** What the culprit asked of the account second by second; of a stage without a log, the mean stands in for its seconds. */
+function secondsOf({ culpritSeconds = [] }: HeadroomMinute, { nowRps }: Culprit): number[] {
+  const logged = culpritSeconds.reduce((sum, requests) => sum + requests, 0);
+  if (logged === 0) return Array<number>(SECONDS_PER_MINUTE).fill(nowRps);
+  // What its usage plans refused never came as far as the limit.
+  return culpritSeconds.map((requests) => (requests * nowRps * SECONDS_PER_MINUTE) / logged);
+}
+
+/** The limit that would have helped, as measures. */
+function limitMeasures(minute: HeadroomMinute, culprit: Culprit): Record<string, number> {
+  const { account, quota } = minute;
+  const { nowRps, usualRps } = culprit;
   const limit = protectiveLimit(
     {
       usualRps,
-      perSecond: culpritSeconds ?? Array<number>(SECONDS_PER_MINUTE).fill(nowRps),
+      perSecond: secondsOf(minute, culprit),
       othersRps: Math.max(0, account.demandRps - nowRps),
     },
     quota,

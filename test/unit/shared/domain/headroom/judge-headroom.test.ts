@@ -121,6 +121,16 @@ describe('judgeHeadroom() on noisy neighbours', () => {
     );
   });
 
+  it('judgeHeadroom() tries the limit on what the culprit’s usage plans let through', () => {
+    const culpritSeconds = Array<number>(60).fill(1_600);
+    const minute = { ...createHeadroomMinute(1, { throttled: 900 }, stages), culpritSeconds };
+
+    // 1,600 rps came, of which 800 rps reached the throttle.
+    expect(judgementOf(minute, 'noisy-neighbour', 'noisy').latest['limitRefusedRps']).toBeCloseTo(
+      150 - 325 / 60,
+    );
+  });
+
   it('judgeHeadroom() says that no limit helps where the others leave less than the culprit usually takes', () => {
     const minute = createHeadroomMinute(1.6, { throttled: 900 }, stages);
 
