@@ -1,19 +1,24 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { createReadAccountThrottle } from '#shared/adapters/apigateway-read-account-throttle.ts';
 import { createClientOptions } from '#shared/adapters/client-options.ts';
 import { createPublishMetricData } from '#shared/adapters/cloudwatch-publish-metric-data.ts';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import { createDynamoDbEvaluations } from '#shared/adapters/dynamodb-evaluations.ts';
+import { createDynamoDbQuotas } from '#shared/adapters/dynamodb-quotas.ts';
 import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inventory.ts';
 import { createRecordEvaluation } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
+import { createReadThrottleQuotas } from '#shared/adapters/service-quotas-read-throttle.ts';
 import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
+import { createReadQuota } from '#shared/application/read-quota.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import { named } from '#shared/application/subscription-report.ts';
-import { defaultQuota } from '#shared/domain/headroom/quota.ts';
 import { readEnvironment } from './environment.ts';
 
 const env = readEnvironment(process.env); // on a cold start; names every bad variable
@@ -23,8 +28,6 @@ const now = () => new Date();
 const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
 const dynamoDb = new DynamoDBClient(clientOptions);
 const account = { accountId: env.ACCOUNT_ID, region: env.AWS_REGION };
-const regionQuota = defaultQuota(env.AWS_REGION);
-const quota = { rateRps: env.QUOTA_RPS ?? regionQuota.rateRps, burst: env.QUOTA_BURST ?? regionQuota.burst };
 const warnUnreadable = (keys: readonly string[]): void =>
   logger.warn('Inventory items cannot be read and are left out', named(keys));
 
@@ -33,7 +36,15 @@ const checkHeadroom = createCheckHeadroom({
     account,
     readMetrics: createReadMetrics(new CloudWatchClient(clientOptions)),
   }),
-  readQuota: async () => quota,
+  readQuota: createReadQuota({
+    readAccountThrottle: createReadAccountThrottle(new APIGatewayClient(clientOptions)),
+    readServiceQuotas: createReadThrottleQuotas(new ServiceQuotasClient(clientOptions)),
+    override: { rateRps: env.QUOTA_RPS, burst: env.QUOTA_BURST },
+    region: env.AWS_REGION,
+    quotas: createDynamoDbQuotas(dynamoDb, env.EVALUATIONS_TABLE_NAME),
+    now,
+    tellProblems: (problems) => logger.warn('The quota could not be read from everywhere', { problems }),
+  }),
   // One attempt: a resent PutMetricData counts twice.
   publishMetricData: createPublishMetricData(new CloudWatchClient({ maxAttempts: 1, ...clientOptions })),
   runEvaluation: createRunEvaluation({

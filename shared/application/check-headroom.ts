@@ -7,7 +7,7 @@ import {
 } from '#shared/application/run-evaluation.ts';
 import { accountMetrics } from '#shared/domain/headroom/account-metrics.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
+import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota-history.ts';
 
 type Dependencies = {
   readonly assessHeadroom: AssessHeadroom;
@@ -19,7 +19,7 @@ type Dependencies = {
 /** What one run found. */
 export type HeadroomReport = {
   readonly outcome: EvaluationOutcome;
-  readonly quota: Quota;
+  readonly quota: QuotaStatus;
   /** The minutes that were judged for the first time, for those who draw them. */
   readonly minutes: readonly MinuteHeadroom[];
 };
@@ -27,9 +27,9 @@ export type HeadroomReport = {
 async function publishMinutes(
   publishMetricData: PublishMetricData,
   minutes: readonly MinuteHeadroom[],
-  quota: Quota,
+  quota: QuotaStatus,
 ): Promise<void> {
-  const data = minutes.flatMap((minute) => accountMetrics(minute, quota));
+  const data = minutes.flatMap((minute) => accountMetrics(minute, quotaAt(quota, minute.minuteMs)));
   const answer = data.length === 0 ? 'accepted' : await publishMetricData(data);
   if (answer === 'not-counted' || answer === 'refused') {
     throw new Error(

@@ -7,6 +7,7 @@ export type Severity = 'info' | 'warning' | 'critical';
 export type FindingKind =
   | 'headroom.low'
   | 'headroom.exhausted'
+  | 'quota.changed'
   | 'throttling.account'
   | 'throttling.stage'
   | 'noisy-neighbour'

@@ -1,23 +1,17 @@
 import { CAUSES } from '#shared/domain/causes/causes.ts';
-import type { Evidence, Link, Scope } from '#shared/domain/detection/finding.ts';
+import type { Evidence, Scope } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
+import { quotaEvidence } from '#shared/domain/findings/describe-quota.ts';
 import {
   costEvidence,
   type Describe,
   measure,
+  quotaLink,
   scopeName,
   whenLabel,
 } from '#shared/domain/findings/description.ts';
 import { formatCount, formatDuration, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
 import { type InventoryItem, stageName } from '#shared/domain/inventory/stage.ts';
-
-/** The Service Quotas page of the account throttle's rate, `L-8A5B8E43`. */
-function quotaLink({ region }: Scope): Link {
-  return {
-    label: 'Raise quota',
-    url: `https://${region}.console.aws.amazon.com/servicequotas/home/services/apigateway/quotas/L-8A5B8E43`,
-  };
-}
 
 function rateEvidence(occurrence: Occurrence): Evidence {
   const { latest, sums, peaks, status } = occurrence;
@@ -33,12 +27,16 @@ function rateEvidence(occurrence: Occurrence): Evidence {
 
 /** Describes `headroom.low` and `headroom.exhausted`, which differ in their words only. */
 export function describeAccount(title: string, nextStep: string): Describe {
-  return (occurrence) => ({
+  return (occurrence, inventory) => ({
     title,
     value: measure(occurrence.peaks, 'demandRps'),
     expected: measure(occurrence.latest, 'quotaRps'),
     unit: 'rps',
-    evidence: [rateEvidence(occurrence), ...costEvidence(occurrence)],
+    evidence: [
+      rateEvidence(occurrence),
+      ...quotaEvidence(occurrence, inventory),
+      ...costEvidence(occurrence),
+    ],
     links: [quotaLink(occurrence.scope)],
     nextStep,
   });

@@ -7,6 +7,7 @@ import {
   describeNoisyNeighbour,
 } from '#shared/domain/findings/describe-account.ts';
 import { describeBodyLogging } from '#shared/domain/findings/describe-logging.ts';
+import { describeQuotaChange } from '#shared/domain/findings/describe-quota.ts';
 import {
   describeErrorBudget,
   describeLatency,
@@ -23,6 +24,7 @@ const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
   ),
   'headroom.exhausted': describeAccount('Account throttle exhausted', CAUSES['throttle.account'].nextStep),
   'throttling.account': describeAccountThrottling,
+  'quota.changed': describeQuotaChange,
   'throttling.stage': describeStageThrottling,
   'noisy-neighbour': describeNoisyNeighbour,
   'error-budget': describeErrorBudget,

@@ -26,6 +26,7 @@ export function accountMeasures({
       demandRps: account.demandRps,
       usedRatio: account.usedRatio,
       quotaRps: quota.rateRps,
+      ...(quota.rateSource !== undefined && { [`source:${quota.rateSource}`]: 1 }),
     },
     sums: {
       requests: account.requests,

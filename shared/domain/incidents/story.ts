@@ -12,6 +12,7 @@ const ACCOUNT_KINDS: ReadonlySet<FindingKind> = new Set([
   'headroom.exhausted',
   'throttling.account',
   'noisy-neighbour',
+  'quota.changed',
 ]);
 
 /** Slow and timed out are one family: a timeout is what slow ends in. */
@@ -40,12 +41,17 @@ export function mayJoinAccount({ cause }: Pick<Finding, 'cause'>): boolean {
   return cause === 'throttle.account' || cause === 'throttle.unknown-level';
 }
 
+/** That the quota is another one explains no 429 by itself. */
+function mayExplain({ kind }: Finding): boolean {
+  return kind !== 'quota.changed';
+}
+
 /**
  * Puts findings of one evaluation together that will be one incident. Where the account's throttle is told of, the
  * stages' throttling is part of it.
  */
 export function groupByStory(findings: readonly Finding[]): Finding[][] {
-  const account = findings.find(({ kind }) => ACCOUNT_KINDS.has(kind));
+  const account = findings.find((finding) => ACCOUNT_KINDS.has(finding.kind) && mayExplain(finding));
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const joins = account !== undefined && mayJoinAccount(finding);
@@ -73,12 +79,21 @@ type Told = {
 export function isDuring(account: Told, finding: Finding): boolean {
   const startedMs = Date.parse(finding.startedAt);
   const endMs = account.closedAt === null ? Number.POSITIVE_INFINITY : Date.parse(account.closedAt);
-  return startedMs >= Date.parse(account.openedAt) - JOIN_WINDOW_MS && startedMs <= endMs + JOIN_WINDOW_MS;
+  return (
+    account.findings.some(mayExplain) &&
+    startedMs >= Date.parse(account.openedAt) - JOIN_WINDOW_MS &&
+    startedMs <= endMs + JOIN_WINDOW_MS
+  );
 }
 
 /** True if a stage's open incident is what the account's incident explains. */
 export function isExplainedBy(account: Told, incident: Told): boolean {
   const gapMs = Math.abs(Date.parse(account.openedAt) - Date.parse(incident.openedAt));
   const isOpenStage = incident.story.kind === 'stage' && incident.status === 'open';
-  return isOpenStage && gapMs <= JOIN_WINDOW_MS && incident.findings.every(mayJoinAccount);
+  return (
+    account.findings.some(mayExplain) &&
+    isOpenStage &&
+    gapMs <= JOIN_WINDOW_MS &&
+    incident.findings.every(mayJoinAccount)
+  );
 }

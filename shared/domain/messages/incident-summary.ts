@@ -38,6 +38,7 @@ const PRIORITY: readonly FindingKind[] = [
   'throttling.account',
   'noisy-neighbour',
   'headroom.low',
+  'quota.changed',
   'error-budget',
   'throttling.stage',
   'timeout-budget',
@@ -48,6 +49,8 @@ const PRIORITY: readonly FindingKind[] = [
 const FACT_ORDER: readonly string[] = [
   'Now',
   'At worst',
+  'Quota',
+  'Quota changed',
   'Cause',
   'Caused by',
   'Hurt',

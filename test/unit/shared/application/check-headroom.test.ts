@@ -3,6 +3,7 @@ import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import type { PublishMetricData } from '#shared/application/ports.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
+import { createQuotaStatus } from '#test/fakes/quota-status.ts';
 import { createAccount, inventoryOf, NOON_MS } from '#test/fakes/replayed-account.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,7 +16,7 @@ function createFixture(publishMetricData?: PublishMetricData) {
   const { account, metrics, runEvaluation, readableAfter } = fixture;
   const checkHeadroom = createCheckHeadroom({
     assessHeadroom: createAssessHeadroom({ account, readMetrics: metrics.readMetrics }),
-    readQuota: async () => QUOTA,
+    readQuota: async () => createQuotaStatus(QUOTA),
     publishMetricData: publishMetricData ?? metrics.publishMetricData,
     runEvaluation,
   });
