@@ -8,6 +8,7 @@ import { createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
 const KINDS: FindingKind[] = [
   'headroom.low',
   'headroom.exhausted',
+  'quota.changed',
   'throttling.account',
   'throttling.stage',
   'noisy-neighbour',
@@ -20,6 +21,7 @@ const KINDS: FindingKind[] = [
 const NAMES =
   `demandRps usedRatio quotaRps peakRps peakUsedRatio requests refused secondsAtZero nowRps usualRps growthShare
   recentRatio recentBad recentRequests budgetRatio bad p99Ms usualMs timeoutMs refused:a1/prod requests:a1/prod
+  fromRps toRps fromBurst toBurst reason:read reason:learned source:get-account source:region-default
   culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen`.split(/\s+/);
 
 const value = fc.oneof(

@@ -20,15 +20,18 @@ function iso(offsetMinutes: number): string {
 }
 
 describe('storyOf()', () => {
-  it.each(['headroom.low', 'headroom.exhausted', 'throttling.account', 'noisy-neighbour'] as const)(
-    'storyOf() puts %s into the account’s story, whatever its scope and cause',
-    (kind) => {
-      expect(storyOf(createFinding({ kind, cause: 'backend.5xx' }))).toEqual({
-        kind: 'account',
-        key: ACCOUNT_KEY,
-      });
-    },
-  );
+  it.each([
+    'headroom.low',
+    'headroom.exhausted',
+    'quota.changed',
+    'throttling.account',
+    'noisy-neighbour',
+  ] as const)('storyOf() puts %s into the account’s story, whatever its scope and cause', (kind) => {
+    expect(storyOf(createFinding({ kind, cause: 'backend.5xx' }))).toEqual({
+      kind: 'account',
+      key: ACCOUNT_KEY,
+    });
+  });
 
   it.each<[FindingKind, CauseSlug | null, string]>([
     ['error-budget', 'backend.5xx', 'backend'],
@@ -124,6 +127,16 @@ describe('isExplainedBy()', () => {
     expect(isExplainedBy(account, throttled(minutes))).toBe(expected);
   });
 
+  it('isExplainedBy() is false while all that is told of the account is another quota', () => {
+    const changed = createIncident({ kind: 'quota.changed', startedAt: iso(0) });
+    const both = { ...changed, findings: [...changed.findings, ...account.findings] };
+
+    expect(isExplainedBy(changed, throttled(0))).toBe(false);
+    expect(isDuring(changed, createFinding({ startedAt: iso(0) }))).toBe(false);
+    expect(isExplainedBy(both, throttled(0))).toBe(true);
+    expect(isDuring(both, createFinding({ startedAt: iso(0) }))).toBe(true);
+  });
+
   it('isExplainedBy() is false for what is closed, merged, not throttled, or the account itself', () => {
     const merged = { ...throttled(0), status: 'merged' as const };
     const mixed = { ...throttled(0), findings: [...throttled(0).findings, createFinding()] };
@@ -157,5 +170,12 @@ describe('groupByStory()', () => {
 
   it('groupByStory() puts stages’ throttling to the account’s, wherever that stands', () => {
     expect(ids(throttled, errors, account, noisy)).toEqual([['throttled', 'account', 'noisy'], ['errors']]);
+  });
+
+  it('groupByStory() does not take another quota for what throttles a stage', () => {
+    const changed = createFinding({ id: 'changed', kind: 'quota.changed', cause: null });
+
+    expect(ids(changed, throttled)).toEqual([['changed'], ['throttled']]);
+    expect(ids(changed, throttled, account)).toEqual([['changed', 'throttled', 'account']]);
   });
 });
