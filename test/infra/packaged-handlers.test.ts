@@ -1,4 +1,4 @@
-import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import type { MetricName } from '#shared/domain/metrics/metric-datum.ts';
@@ -230,6 +230,21 @@ describe('packaged check-headroom', { timeout: TIMEOUT_MS }, () => {
 
     expect(await sumIn(minuteMs, 'AccountRpsPeak', {})).toBe(4);
     expect(await sumIn(minuteMs, 'AccountQuotaRps', {})).toBe(10_000);
+  });
+
+  it('asks for the quota once in a while, not in every process', async () => {
+    await run('check-headroom', scheduledEvent(), scheduledEvent());
+    await run('check-headroom', scheduledEvent());
+
+    expect(callsOf('apigateway:GET')).toBe(1);
+    expect(callsOf('servicequotas:GetServiceQuota')).toBe(2);
+    const { Item } = await aws.dynamoDb.send(
+      new GetItemCommand({ TableName: 'EvaluationsTable', Key: { key: { S: 'quota' } } }),
+    );
+    expect(JSON.parse(Item?.['document']?.S ?? '')).toMatchObject({
+      schemaVersion: 1,
+      status: { rateRps: 10_000, burst: 5_000, rateSource: 'get-account', burstSource: 'get-account' },
+    });
   });
 });
 
