@@ -109,7 +109,7 @@ export const describeQuotaChange: Describe = (occurrence, inventory) => {
     ],
     links: [quotaLink(occurrence.scope)],
     nextStep: wasLowered
-      ? 'Find out who asked for it: AWS lowers L-8A5B8E43 in exchange for a longer integration timeout (L-E5AE38E3). Ask AWS Support, or plan with less.'
+      ? 'Find out who asked for it: AWS may lower L-8A5B8E43 in exchange for a longer integration timeout (L-E5AE38E3). Ask AWS Support, or plan with less.'
       : 'Nothing: requests are judged by the new quota from now on.',
   };
 };

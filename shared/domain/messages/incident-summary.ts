@@ -49,8 +49,8 @@ const PRIORITY: readonly FindingKind[] = [
 const FACT_ORDER: readonly string[] = [
   'Now',
   'At worst',
-  'Quota',
   'Quota changed',
+  'Quota',
   'Cause',
   'Caused by',
   'Hurt',
