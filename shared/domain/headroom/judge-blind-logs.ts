@@ -115,7 +115,9 @@ function judgeLogged(group: Group, account: Scope, minute: Minute, startMs: numb
   if (verdict === 'breach' && group.unlogged.length > 0)
     return { ...judgement, verdict: 'borderline', severity: 'info' };
   if (verdict !== 'breach') return { ...judgement, verdict, severity: 'warning' };
-  const isAwaited = heardFrom >= end && waited + end - BLINDNESS_MINUTES <= PATIENCE_MINUTES;
+  // Before its first line there was no log, or nobody who read it.
+  const isAwaited =
+    heardFrom > end - BLINDNESS_MINUTES && waited + end - BLINDNESS_MINUTES <= PATIENCE_MINUTES;
   if (isAwaited) return { ...judgement, verdict, severity: 'info', sums: { waitedMinutes: 1 } };
   return {
     ...judgement,
