@@ -61,10 +61,12 @@ export function createWatchEvaluation(watcher: EvaluatingFunction, dependencies:
       name: `${watcher}/watch`,
       periodMinutes: 1,
       rereadMinutes: 0,
-      judge: async ({ fromMs, toMs }) => {
+      judge: async ({ fromMs, toMs }, _inventory, base) => {
         if (toMs - fromMs > MAX_BREAK_MS) return [];
         const progress = await readProgress(watched, dependencies);
-        const judgement = judgeEvaluation(progress, now().getTime(), { ...account, function: watched });
+        const scope = { ...account, function: watched };
+        const wasStanding = base.some((known) => known.scope.function === watched);
+        const judgement = judgeEvaluation(progress, now().getTime(), scope, wasStanding);
         return judgement === null ? [] : [{ minuteMs: toMs - MINUTE_MS, judgements: [judgement] }];
       },
     });

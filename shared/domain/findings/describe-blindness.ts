@@ -13,6 +13,8 @@ import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 /** Stages of one incident are listed under these labels; what is over is told apart from what is not. */
 export const SILENT_LABEL = 'Silent';
 export const WAS_SILENT_LABEL = 'Was silent';
+/** How many there were, of which an incident keeps some only. */
+export const ALL_SILENT_LABEL = 'All silent';
 
 function logGroupOf({ scope }: Occurrence, inventory: readonly InventoryItem[]): string {
   const item = inventory.find(({ apiId, stage }) => apiId === scope.apiId && stage === scope.stage);
@@ -55,10 +57,7 @@ const describeSilent: Describe = (occurrence, inventory) => {
     { label: 'Log group', value: `${name}: ${logGroupOf(occurrence, inventory)}` },
   ];
   if (silentStages > 1) {
-    evidence.push({
-      label: 'All silent',
-      value: `${formatCount(silentStages)} stages that have an access log`,
-    });
+    evidence.push({ label: ALL_SILENT_LABEL, value: formatAmount(silentStages, 'stage') });
   }
   return {
     title: `${name} sends no log events`,

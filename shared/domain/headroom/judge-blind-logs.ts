@@ -1,5 +1,6 @@
 import type { Scope } from '#shared/domain/detection/finding.ts';
 import type { JudgedMinute, Judgement, Occurrence } from '#shared/domain/detection/occurrence.ts';
+import { capTold } from '#shared/domain/headroom/cap-told-stages.ts';
 import { doAgree } from '#shared/domain/headroom/disagreement.ts';
 import type { SourceMinutes } from '#shared/domain/headroom/source-minutes.ts';
 import {
@@ -18,9 +19,6 @@ const CRITICAL_SHARE = 0.5;
 
 /** A log that was never heard is new, or Gatewatch is: so long it may take until both are set up. */
 const PATIENCE_MINUTES = 60;
-
-/** A finding takes 2 KB, and an incident keeps 50; the number of all silent stages is told with each. */
-const MAX_TOLD_STAGES = 40;
 
 /** What the judgement of the stages' logs rests on. */
 export type BlindLogs = {
@@ -127,27 +125,6 @@ function judgeLogged(group: Group, account: Scope, minute: Minute, startMs: numb
   };
 }
 
-/** What is left of the worst, in an order that does not change while stages get busier or quieter. */
-function capped(breaches: readonly Judgement[]): Judgement[] {
-  const rank = ({ severity, scope }: Judgement): string =>
-    `${severity === 'critical' ? 0 : 1}${stageKey({ apiId: scope.apiId ?? '', stage: scope.stage ?? '' })}`;
-  return [...breaches].sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, MAX_TOLD_STAGES);
-}
-
-function cap(judgements: readonly Judgement[]): Judgement[] {
-  const isBreach = ({ verdict }: Judgement): boolean => verdict === 'breach';
-  const infos = judgements.filter((judgement) => isBreach(judgement) && judgement.severity === 'info');
-  const silent = judgements.filter((judgement) => isBreach(judgement) && judgement.severity !== 'info');
-  return [
-    ...judgements.filter((judgement) => !isBreach(judgement)),
-    ...capped(infos),
-    ...capped(silent).map((judgement) => ({
-      ...judgement,
-      latest: { ...judgement.latest, silentStages: silent.length },
-    })),
-  ];
-}
-
 /** A stage that is gone, or is told as another one of its name now, is over. */
 function judgeGone({ base }: BlindLogs, groups: readonly Group[]): Judgement[] {
   if (groups.length === 0) return [];
@@ -193,7 +170,7 @@ export function judgeBlindLogs(input: BlindLogs): JudgedMinute[] {
     ]);
     minutes.push({
       minuteMs: sources.startMs + (end - 1) * MINUTE_MS,
-      judgements: [...cap(judgements), ...gone],
+      judgements: [...capTold(judgements), ...gone],
     });
   }
   return minutes;

@@ -116,12 +116,14 @@ const KEEPS_UP_MS = 5 * MINUTE_MS;
  * Judges whether the evaluation of a function stands still.
  *
  * @param evaluators - Those that ever ran
- * @returns `null` if none did
+ * @param wasStanding - Whether it did a run before: once is worth no message, it may be about to go on
+ * @returns `null` if none ever ran
  */
 export function judgeEvaluation(
   evaluators: readonly EvaluatorProgress[],
   nowMs: number,
   scope: Scope,
+  wasStanding: boolean,
 ): Judgement | null {
   if (evaluators.length === 0) return null;
   const overdueMs = ({ throughMs, usualDelaySeconds }: EvaluatorProgress): number =>
@@ -132,7 +134,7 @@ export function judgeEvaluation(
     kind: 'blind.metrics',
     scope,
     verdict: standing.length > 0 ? 'breach' : keepsUp ? 'clean' : 'borderline',
-    severity: standing.length === evaluators.length ? 'critical' : 'warning',
+    severity: !wasStanding ? 'info' : standing.length === evaluators.length ? 'critical' : 'warning',
     since: { startedAtMs: Math.min(nowMs, ...standing.map(({ throughMs }) => throughMs)), sums: {} },
     latest: Object.fromEntries(
       evaluators.map((evaluator) => [

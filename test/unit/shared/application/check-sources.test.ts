@@ -157,10 +157,10 @@ describe('checkSources()', () => {
     await run(0, 70);
 
     expect(messages).toHaveLength(1);
-    expect(messages[0]?.facts).toContainEqual({
-      label: 'All silent',
-      value: '60 stages that have an access log',
-    });
+    expect(messages[0]?.title).toBe('60 stages send no log events');
+    expect(messages[0]?.facts).toContainEqual({ label: 'All silent', value: '60 stages' });
+    const silent = messages[0]?.facts.find(({ label }) => label === 'Silent');
+    expect(silent?.value).toMatch(/^api\d+-api\/prod, .* and others$/);
     expect(incidents.listAll()[0]?.findings).toHaveLength(40);
   });
 

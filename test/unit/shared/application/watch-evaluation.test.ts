@@ -75,7 +75,9 @@ describe('watchEvaluation()', () => {
 
     await run(10, 'detect-anomalies/errors');
     expect(findings).toEqual([]);
-    await run(4, 'detect-anomalies/errors');
+    await run(1, 'detect-anomalies/errors');
+    expect(findings.map(({ severity }) => severity)).toEqual(['info']);
+    await run(3, 'detect-anomalies/errors');
     expect(told().at(-1)).toBe('open warning: detect-anomalies/errors stands still since 14:09 UTC');
     expect(findings.at(-1)).toMatchObject({
       kind: 'blind.metrics',

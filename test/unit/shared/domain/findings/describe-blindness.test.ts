@@ -31,7 +31,7 @@ describe('describeBlindLogs()', () => {
     const latest = { ...LATEST, silentStages: 52 };
     const { evidence } = describeFinding(createOccurrence('blind.logs', { latest }), WITH_LOG);
 
-    expect(evidence).toContainEqual({ label: 'All silent', value: '52 stages that have an access log' });
+    expect(evidence).toContainEqual({ label: 'All silent', value: '52 stages' });
   });
 
   it('describeFinding() sends the owner of a stage without an access log to setup', () => {
