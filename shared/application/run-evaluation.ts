@@ -27,7 +27,14 @@ export type Evaluator = {
   readonly periodMinutes: 1 | 5;
   /** How many minutes before the watermark are judged anew. 0 for what is known of now only, and is never late. */
   readonly rereadMinutes: typeof LATE_METRICS_MINUTES | 0;
-  readonly judge: (range: TimeRange, inventory: readonly InventoryItem[]) => Promise<readonly JudgedMinute[]>;
+  /** Seconds that its data must be old at least, where the settings ask for less. */
+  readonly minSettleSeconds?: number;
+  /** @param base - The occurrences that were open at the start of the range */
+  readonly judge: (
+    range: TimeRange,
+    inventory: readonly InventoryItem[],
+    base: readonly Occurrence[],
+  ) => Promise<readonly JudgedMinute[]>;
 };
 
 /** `nothing-new`: the watermark was there already. `overtaken`: another run moved it first. */
@@ -156,10 +163,11 @@ export function createRunEvaluation(dependencies: Dependencies) {
   const { account, evaluations, readInventory, publishEvents, now, settleSeconds } = dependencies;
 
   return async (evaluator: Evaluator): Promise<EvaluationOutcome> => {
-    const { name, periodMinutes, rereadMinutes, judge } = evaluator;
+    const { name, periodMinutes, rereadMinutes, minSettleSeconds = 0, judge } = evaluator;
     const nowMs = now().getTime();
     const periodMs = periodMinutes * MINUTE_MS;
-    const throughMs = Math.floor((nowMs - settleSeconds * 1_000) / periodMs) * periodMs;
+    const settleMs = Math.max(settleSeconds, minSettleSeconds) * 1_000;
+    const throughMs = Math.floor((nowMs - settleMs) / periodMs) * periodMs;
     const state = await evaluations.read(name);
     if (state !== null && state.throughMs >= throughMs) return { status: 'nothing-new' };
 
@@ -167,8 +175,9 @@ export function createRunEvaluation(dependencies: Dependencies) {
     const inventory = [...(await readInventory()), unlistedStage(UNKNOWN_STAGE)];
     const window = windowOf(state, throughMs, evaluator);
     const baseMs = Math.max(window.fromMs, throughMs - rereadMinutes * MINUTE_MS);
-    const minutes = await judge(window, inventory);
-    const { base, current, cleared } = fold(state?.baseOccurrences ?? [], minutes, baseMs);
+    const known = state?.baseOccurrences ?? [];
+    const minutes = await judge(window, inventory, known);
+    const { base, current, cleared } = fold(known, minutes, baseMs);
 
     // The watermark moves before anything is published: what is lost then, the next run says again.
     const next = { throughMs, baseMs, baseOccurrences: base };

@@ -207,7 +207,10 @@ describe('packaged check-headroom', { timeout: TIMEOUT_MS }, () => {
   it('says that it evaluated, once for each minute', async () => {
     await run('check-headroom', scheduledEvent(), scheduledEvent());
 
-    const evaluated = aws.events.map(({ type, detail }) => [type, (detail as { through: string }).through]);
+    const evaluated = aws.events.map(({ detail }) => {
+      const { evaluator, through } = detail as { evaluator: string; through: string };
+      return `${evaluator} ${through}`;
+    });
     expect(aws.events[0]).toMatchObject({
       bus: 'AlertBus',
       source: 'gatewatch',
@@ -218,7 +221,10 @@ describe('packaged check-headroom', { timeout: TIMEOUT_MS }, () => {
         openFindingIds: [],
       },
     });
-    expect(new Set(evaluated.map(String)).size).toBe(evaluated.length);
+    expect(new Set(evaluated).size).toBe(evaluated.length);
+    expect(evaluated.map((text) => text.split(' ')[0])).toEqual(
+      expect.arrayContaining(['check-headroom', 'check-headroom/sources', 'check-headroom/watch']),
+    );
   });
 
   it('publishes the busiest second of the requests that were ingested', async () => {
@@ -259,6 +265,7 @@ describe('packaged detect-anomalies', { timeout: TIMEOUT_MS }, () => {
       (detail as { evaluator: string }).evaluator,
     ]);
     expect(completed).toEqual([
+      ['evaluation.completed', 'detect-anomalies/watch'],
       ['evaluation.completed', 'detect-anomalies/logging'],
       ['evaluation.completed', 'detect-anomalies/errors'],
       ['evaluation.completed', 'detect-anomalies/latency'],

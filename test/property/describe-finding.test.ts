@@ -16,13 +16,16 @@ const KINDS: FindingKind[] = [
   'latency',
   'timeout-budget',
   'logging.bodies',
+  'blind.logs',
+  'blind.metrics',
 ];
 
 const NAMES =
   `demandRps usedRatio quotaRps peakRps peakUsedRatio requests refused secondsAtZero nowRps usualRps growthShare
   recentRatio recentBad recentRequests budgetRatio bad p99Ms usualMs timeoutMs refused:a1/prod requests:a1/prod
   fromRps toRps fromBurst toBurst reason:read reason:learned source:get-account source:region-default
-  culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen`.split(/\s+/);
+  culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen counted logged share hasAccessLog sharedBy
+  silentStages lagMs`.split(/\s+/);
 
 const value = fc.oneof(
   fc.double({ min: -1e15, max: 1e15, noNaN: true }),

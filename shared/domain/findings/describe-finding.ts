@@ -6,6 +6,7 @@ import {
   describeAccountThrottling,
   describeNoisyNeighbour,
 } from '#shared/domain/findings/describe-account.ts';
+import { describeBlindLogs, describeBlindMetrics } from '#shared/domain/findings/describe-blindness.ts';
 import { describeBodyLogging } from '#shared/domain/findings/describe-logging.ts';
 import { describeQuotaChange } from '#shared/domain/findings/describe-quota.ts';
 import {
@@ -31,6 +32,8 @@ const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
   latency: describeLatency,
   'timeout-budget': describeTimeoutBudget,
   'logging.bodies': describeBodyLogging,
+  'blind.logs': describeBlindLogs,
+  'blind.metrics': describeBlindMetrics,
 };
 
 /** Puts an occurrence into words. Names come from the inventory; ids stand in where it does not know a stage. */

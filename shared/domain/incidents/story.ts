@@ -2,7 +2,7 @@ import type { Finding, FindingKind } from '#shared/domain/detection/finding.ts';
 
 /** Which findings belong together, and so make one incident. */
 export type Story = {
-  readonly kind: 'account' | 'stage';
+  readonly kind: 'account' | 'stage' | 'blind';
   /** Unique per story; incidents of one story follow each other, never overlap. */
   readonly key: string;
 };
@@ -29,9 +29,22 @@ export function accountStory({ scope }: Pick<Finding, 'scope'>): Story {
   return { kind: 'account', key: `account|${scope.accountId}|${scope.region}` };
 }
 
-/** The story that a finding belongs to by itself: the account's, else API, stage and family of cause. */
+/**
+ * One story for each source that Gatewatch cannot see: when the log of one stage is silent, others often are, for one
+ * reason. What is worth no message is kept apart, so that it takes no room among the findings of an incident.
+ */
+function blindStory({ kind, severity, scope }: Finding): Story {
+  const source = severity === 'info' ? `${kind}|info` : kind;
+  return {
+    kind: 'blind',
+    key: ['blind', scope.accountId, scope.region, source.slice('blind.'.length)].join('|'),
+  };
+}
+
+/** The story that a finding belongs to by itself: the account's, a blind source's, else API, stage and family of cause. */
 export function storyOf(finding: Finding): Story {
   if (ACCOUNT_KINDS.has(finding.kind)) return accountStory(finding);
+  if (finding.kind.startsWith('blind.')) return blindStory(finding);
   const { accountId, region, apiId = '', stage = '' } = finding.scope;
   return { kind: 'stage', key: ['stage', accountId, region, apiId, stage, familyOf(finding)].join('|') };
 }

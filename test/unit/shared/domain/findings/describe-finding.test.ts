@@ -14,6 +14,8 @@ const KINDS: [kind: FindingKind, title: string][] = [
   ['latency', 'orders-api/prod is slow'],
   ['timeout-budget', 'orders-api/prod runs into its integration timeout'],
   ['logging.bodies', 'orders-api/prod logs request and response bodies'],
+  ['blind.logs', 'orders-api/prod sends no log events'],
+  ['blind.metrics', 'CloudWatch has no new metrics of API Gateway'],
 ];
 
 describe('describeFinding()', () => {

@@ -48,6 +48,21 @@ describe('storyOf()', () => {
     expect(storyOf(createFinding({ kind, cause }))).toEqual({ kind: 'stage', key: `${STAGE_KEY}|${family}` });
   });
 
+  it.each([
+    ['blind.logs', 'warning', 'logs'],
+    ['blind.logs', 'info', 'logs|info'],
+    ['blind.metrics', 'critical', 'metrics'],
+  ] as const)(
+    'storyOf() puts %s (%s) of all stages into the story of one blind source',
+    (kind, severity, source) => {
+      const { scope } = createFinding();
+      const story = { kind: 'blind', key: `blind|123456789012|us-east-1|${source}` };
+
+      expect(storyOf(createFinding({ kind, severity, cause: null }))).toEqual(story);
+      expect(storyOf(createFinding({ kind, severity, scope: { ...scope, apiId: 'b2' } }))).toEqual(story);
+    },
+  );
+
   it('storyOf() keeps accounts, Regions, APIs and stages apart', () => {
     const { scope } = createFinding();
     const keys = [
@@ -146,6 +161,7 @@ describe('isExplainedBy()', () => {
     expect(isExplainedBy(account, mixed)).toBe(false);
     expect(isExplainedBy(account, createIncident())).toBe(false);
     expect(isExplainedBy(account, account)).toBe(false);
+    expect(isExplainedBy(account, createIncident({ kind: 'blind.logs', cause: null }))).toBe(false);
   });
 });
 
@@ -166,6 +182,16 @@ describe('groupByStory()', () => {
   it('groupByStory() keeps stories apart and the order within them', () => {
     expect(ids(errors, slow, throttled, late)).toEqual([['errors'], ['slow', 'late'], ['throttled']]);
     expect(ids()).toEqual([]);
+  });
+
+  it('groupByStory() never puts what is blind to the account’s story', () => {
+    const blind = createFinding({ id: 'blind', kind: 'blind.logs', cause: null });
+    const other = createFinding({ id: 'other', kind: 'blind.logs', cause: null });
+
+    expect(ids(account, blind, throttled, other)).toEqual([
+      ['account', 'throttled'],
+      ['blind', 'other'],
+    ]);
   });
 
   it('groupByStory() puts stages’ throttling to the account’s, wherever that stands', () => {
