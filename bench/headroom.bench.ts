@@ -7,6 +7,7 @@ import type { ReadMetrics } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import { unlistedStage } from '#shared/domain/inventory/stage.ts';
 import type { Dimensions, MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
+import { createQuotaStatus } from '#test/fakes/quota-status.ts';
 
 const STAGES = 1_200;
 const MINUTE_MS = 60_000;
@@ -124,7 +125,7 @@ function checkHeadroom(metrics: Metrics) {
   return ({ readMetrics, runEvaluation }: ReturnType<typeof createReader>) =>
     createCheckHeadroom({
       assessHeadroom: createAssessHeadroom({ account: ACCOUNT, readMetrics }),
-      readQuota: async () => QUOTA,
+      readQuota: async () => createQuotaStatus(QUOTA),
       publishMetricData: metrics.publishMetricData,
       runEvaluation,
     })();

@@ -10,15 +10,14 @@ import {
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
 import { readThrottledStages } from '#shared/application/read-throttled-stages.ts';
 import { readUnloggedDemand, type UnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
+import { mergeMinutes } from '#shared/application/run-evaluation.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
+import { evaluateUnder } from '#shared/domain/headroom/evaluate-under.ts';
 import type { HeadroomMinute } from '#shared/domain/headroom/headroom-minute.ts';
 import { judgeHeadroom, STAGE_HEADROOM_KINDS } from '#shared/domain/headroom/judge-headroom.ts';
-import {
-  type AccountSeconds,
-  evaluateMinutes,
-  type MinuteHeadroom,
-} from '#shared/domain/headroom/minute-headroom.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
+import { judgeQuotaChange } from '#shared/domain/headroom/judge-quota-change.ts';
+import type { AccountSeconds, MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota-history.ts';
 import { isShort, isTroubled, MIN_REFUSED } from '#shared/domain/headroom/quota-use.ts';
 import { type SplitThrottling, splitThrottling } from '#shared/domain/headroom/split-throttling.ts';
 import { NO_THROTTLE } from '#shared/domain/headroom/throttle-layers.ts';
@@ -44,7 +43,7 @@ export type HeadroomAssessment = {
 export type AssessHeadroom = (
   range: TimeRange,
   inventory: readonly InventoryItem[],
-  quota: Quota,
+  quota: QuotaStatus,
 ) => Promise<HeadroomAssessment>;
 
 /** The stages in the minutes with trouble; no stage is read without. */
@@ -59,10 +58,10 @@ async function readTrouble(
   inventory: readonly InventoryItem[],
   seconds: AccountSeconds,
   unlogged: UnloggedDemand,
-  quota: Quota,
+  quota: QuotaStatus,
 ): Promise<Trouble> {
   // Taken by all requests, before it is known which were refused earlier: that errs towards reading the stages.
-  const troubled = evaluateMinutes(seconds, quota).filter(isTroubled);
+  const troubled = evaluateUnder(quota, seconds).filter(isTroubled);
   const minutesMs = troubled.map(({ minuteMs }) => minuteMs);
   const [firstMs, lastMs] = [minutesMs[0], minutesMs.at(-1)];
   if (firstMs === undefined || lastMs === undefined)
@@ -75,6 +74,15 @@ async function readTrouble(
   });
   const minutes = await readThrottledStages(readMetrics, stages, minutesMs, range);
   return { ...splitThrottling(seconds, quota, minutes), stages, minutesMs: new Set(minutesMs) };
+}
+
+/** A change is news in minutes without requests too. */
+function judgeChanges(quota: QuotaStatus, { fromMs, toMs }: TimeRange, account: Account): JudgedMinute[] {
+  const minutes: JudgedMinute[] = [];
+  for (let minuteMs = fromMs; minuteMs < toMs; minuteMs += MINUTE_MS) {
+    minutes.push({ minuteMs, judgements: [judgeQuotaChange(quota, minuteMs, account)] });
+  }
+  return minutes;
 }
 
 /**
@@ -92,9 +100,7 @@ export function createAssessHeadroom(dependencies: Dependencies): AssessHeadroom
     ]);
     const demand = await addUnlogged(logged, unlogged, inventory, readServiceCounts);
     const trouble = await readTrouble(dependencies, inventory, demand, unlogged, quota);
-    const minutes = evaluateMinutes(trouble.account, quota).filter(
-      ({ minuteMs }) => minuteMs >= range.fromMs,
-    );
+    const minutes = evaluateUnder(quota, trouble.account).filter(({ minuteMs }) => minuteMs >= range.fromMs);
     const withStages = minutes.map((minute): HeadroomMinute => {
       const layers = trouble.layers.get(minute.minuteMs);
       const stages = trouble.minutesMs.has(minute.minuteMs) ? trouble.stages : [];
@@ -103,7 +109,7 @@ export function createAssessHeadroom(dependencies: Dependencies): AssessHeadroom
         stages: stages.map((stage) =>
           stageInMinute(stage, minute.minuteMs, layers?.get(stageKey(stage.item)) ?? NO_THROTTLE),
         ),
-        quota,
+        quota: quotaAt(quota, minute.minuteMs),
         accountScope: account,
       };
     });
@@ -112,6 +118,6 @@ export function createAssessHeadroom(dependencies: Dependencies): AssessHeadroom
       judgements: judgeHeadroom(minute),
       ...(!trouble.minutesMs.has(minute.account.minuteMs) && { cleanElsewhere: STAGE_HEADROOM_KINDS }),
     }));
-    return { minutes, judged };
+    return { minutes, judged: mergeMinutes([judged, judgeChanges(quota, range, account)]) };
   };
 }

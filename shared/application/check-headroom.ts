@@ -7,8 +7,8 @@ import {
 } from '#shared/application/run-evaluation.ts';
 import { accountMetrics, idleMinute } from '#shared/domain/headroom/account-metrics.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
-import { type InventoryItem, stageKey, UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
+import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota-history.ts';
+import { type InventoryItem, isKnownStage } from '#shared/domain/inventory/stage.ts';
 import type { MetricDatum } from '#shared/domain/metrics/metric-datum.ts';
 
 /** Tells the minutes of a range in which nobody asked for anything. */
@@ -26,7 +26,7 @@ type Dependencies = {
 /** What one run found. */
 export type HeadroomReport = {
   readonly outcome: EvaluationOutcome;
-  readonly quota: Quota;
+  readonly quota: QuotaStatus;
   /** The minutes that were judged for the first time, for those who draw them. */
   readonly minutes: readonly MinuteHeadroom[];
 };
@@ -68,7 +68,7 @@ export function createCheckHeadroom({
       judge: async (range, inventory) => {
         const { minutes, judged } = await assessHeadroom(range, inventory, quota);
         assessed = minutes;
-        stages = inventory.filter((item) => stageKey(item) !== stageKey(UNKNOWN_STAGE));
+        stages = inventory.filter(isKnownStage);
         return judged;
       },
     });
@@ -78,12 +78,15 @@ export function createCheckHeadroom({
     const told = assessed.filter((minute) => isFresh(minute) || isFinal(minute));
     await publish(
       publishMetricData,
-      told.flatMap((minute) => accountMetrics(minute, quota)),
+      told.flatMap((minute) => accountMetrics(minute, quotaAt(quota, minute.minuteMs))),
     );
     const idle = await readIdleMinutes(stages, outcome.final);
     await publish(
       publishMetricData,
-      idle.flatMap((minuteMs) => accountMetrics(idleMinute(minuteMs, quota), quota)),
+      idle.flatMap((minuteMs) => {
+        const inForce = quotaAt(quota, minuteMs);
+        return accountMetrics(idleMinute(minuteMs, inForce), inForce);
+      }),
     );
     return { outcome, quota, minutes: assessed.filter(isFresh) };
   };

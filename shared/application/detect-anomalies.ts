@@ -1,3 +1,4 @@
+import { errorsPeriodMinutes } from '#shared/application/errors-period.ts';
 import type { Account, MetricSeries, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
 import {
   countsPerMinute,
@@ -163,9 +164,6 @@ function createJudgeLogging({ account }: Dependencies): Evaluator['judge'] {
   };
 }
 
-/** With more stages than this, their errors are looked at every five minutes: each look pays for every stage's metrics. */
-const MAX_STAGES_EACH_MINUTE = 200;
-
 /**
  * Looks at every stage for bodies in its logs, failing and slow requests: settings and errors each minute, errors of more
  * than 200 stages and latency every five.
@@ -180,7 +178,7 @@ export function createDetectAnomalies(dependencies: Dependencies) {
   };
   const errors: Evaluator = {
     name: 'detect-anomalies/errors',
-    periodMinutes: (stages) => (stages > MAX_STAGES_EACH_MINUTE ? 5 : 1),
+    periodMinutes: errorsPeriodMinutes,
     rereadMinutes: LATE_METRICS_MINUTES,
     judge: createJudgeErrors(dependencies),
   };

@@ -5,7 +5,7 @@ import { MINUTE_MS, stageDimensions } from '#shared/application/read-stage-metri
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 import type { ThrottledMinutes, ThrottledStage } from '#shared/domain/headroom/split-throttling.ts';
 import { LAYER_CAUSES, type LayerCounts } from '#shared/domain/headroom/throttle-layers.ts';
-import { type InventoryItem, stageKey, UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
+import { type InventoryItem, isKnownStage, stageKey } from '#shared/domain/inventory/stage.ts';
 
 /** 429s per second are read of this many stages, the hardest hit; those of the others are taken to come as the account's do. */
 const MAX_STAGES_BY_SECOND = 50;
@@ -54,8 +54,8 @@ async function readCauses(
 }
 
 /** Whether a stage may have an execution log: HTTP APIs have none, and what nobody has looked at may have one. */
-function mayLogExecution({ apiType, executionLogLevel, apiId }: InventoryItem): boolean {
-  return apiType !== 'HTTP' && executionLogLevel !== 'OFF' && apiId !== UNKNOWN_STAGE.apiId;
+function mayLogExecution(item: InventoryItem): boolean {
+  return isKnownStage(item) && item.apiType !== 'HTTP' && item.executionLogLevel !== 'OFF';
 }
 
 async function readSeconds(

@@ -32,7 +32,14 @@ export type Evaluator = {
   readonly periodMinutes: Period | ((stages: number) => Period);
   /** How many minutes before the watermark are judged anew. 0 for what is known of now only, and is never late. */
   readonly rereadMinutes: typeof LATE_METRICS_MINUTES | 0;
-  readonly judge: (range: TimeRange, inventory: readonly InventoryItem[]) => Promise<readonly JudgedMinute[]>;
+  /** Seconds that its data must be old at least, where the settings ask for less. */
+  readonly minSettleSeconds?: number;
+  /** @param base - The occurrences that were open at the start of the range */
+  readonly judge: (
+    range: TimeRange,
+    inventory: readonly InventoryItem[],
+    base: readonly Occurrence[],
+  ) => Promise<readonly JudgedMinute[]>;
 };
 
 /** `nothing-new`: the watermark was there already. `overtaken`: another run moved it first. */
@@ -102,7 +109,8 @@ function windowOf(state: EvaluationState | null, throughMs: number, lookBackMinu
   return { fromMs: Math.max(baseMs, throughMs - MAX_CATCH_UP_MS), toMs: throughMs };
 }
 
-function periodOf({ periodMinutes }: Evaluator, stages: number): Period {
+/** How often an evaluator looks where there are so many known stages, in minutes. */
+export function periodOf({ periodMinutes }: Pick<Evaluator, 'periodMinutes'>, stages: number): Period {
   return typeof periodMinutes === 'number' ? periodMinutes : periodMinutes(stages);
 }
 
@@ -147,21 +155,23 @@ export function createRunEvaluation(dependencies: Dependencies) {
   const { account, evaluations, readInventory, publishEvents, now, settleSeconds } = dependencies;
 
   return async (evaluator: Evaluator): Promise<EvaluationOutcome> => {
-    const { name, rereadMinutes, judge } = evaluator;
+    const { name, rereadMinutes, minSettleSeconds = 0, judge } = evaluator;
     // Requests that nothing identifies are judged as well: they are somebody's.
-    const known = await readInventory();
-    const inventory = [...known, unlistedStage(UNKNOWN_STAGE)];
-    const periodMinutes = periodOf(evaluator, known.length);
+    const stages = await readInventory();
+    const inventory = [...stages, unlistedStage(UNKNOWN_STAGE)];
+    const periodMinutes = periodOf(evaluator, stages.length);
     const nowMs = now().getTime();
     const periodMs = periodMinutes * MINUTE_MS;
-    const throughMs = Math.floor((nowMs - settleSeconds * 1_000) / periodMs) * periodMs;
+    const settleMs = Math.max(settleSeconds, minSettleSeconds) * 1_000;
+    const throughMs = Math.floor((nowMs - settleMs) / periodMs) * periodMs;
     const state = await evaluations.read(name);
     if (state !== null && state.throughMs >= throughMs) return { status: 'nothing-new' };
 
     const window = windowOf(state, throughMs, Math.max(periodMinutes, rereadMinutes));
     const baseMs = Math.max(window.fromMs, throughMs - rereadMinutes * MINUTE_MS);
-    const minutes = await judge(window, inventory);
-    const { base, current, cleared } = foldMinutes(state?.baseOccurrences ?? [], minutes, baseMs);
+    const known = state?.baseOccurrences ?? [];
+    const minutes = await judge(window, inventory, known);
+    const { base, current, cleared } = foldMinutes(known, minutes, baseMs);
 
     // The watermark moves before anything is published: what is lost then, the next run says again.
     const next = { throughMs, baseMs, baseOccurrences: base };

@@ -14,6 +14,7 @@ import type { Quota } from '#shared/domain/headroom/quota.ts';
 import type { InventoryItem, StageId } from '#shared/domain/inventory/stage.ts';
 import { type RequestMetric, requestMetrics } from '#shared/domain/logging/request-metrics.ts';
 import type { MetricDatum } from '#shared/domain/metrics/metric-datum.ts';
+import { createQuotaStatus } from '#test/fakes/quota-status.ts';
 import { createAccount } from '#test/fakes/replayed-account.ts';
 
 type Options = {
@@ -73,7 +74,7 @@ export function createHeadroomAccount(
     ...(options.hasServiceCounts === true && {
       readIdleMinutes: (stages, final) => readIdleMinutes(reading, stages, final),
     }),
-    readQuota: async () => quota,
+    readQuota: async () => createQuotaStatus(quota),
     publishMetricData,
     runEvaluation,
   });

@@ -8,6 +8,7 @@ import { createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
 const KINDS: FindingKind[] = [
   'headroom.low',
   'headroom.exhausted',
+  'quota.changed',
   'throttling.account',
   'throttling.stage',
   'throttling.client',
@@ -16,15 +17,17 @@ const KINDS: FindingKind[] = [
   'latency',
   'timeout-budget',
   'logging.bodies',
+  'blind.logs',
+  'blind.metrics',
 ];
 
 const NAMES =
   `demandRps usedRatio quotaRps peakRps peakUsedRatio requests refused secondsAtZero nowRps usualRps growthShare
   recentRatio recentBad recentRequests budgetRatio bad p99Ms usualMs timeoutMs refused:a1/prod requests:a1/prod
-  culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen unloggedRps clippedSeconds
-  observed inferred byRate byQuota nowShare usualShare limitRps limitBurst limitRefusedRps hasNoLimit isUnlogged`.split(
-    /\s+/,
-  );
+  fromRps toRps fromBurst toBurst reason:read reason:learned source:get-account source:region-default
+  culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen counted logged share hasAccessLog sharedBy
+  silentStages lagMs unloggedRps clippedSeconds observed inferred byRate byQuota nowShare usualShare
+  limitRps limitBurst limitRefusedRps hasNoLimit isUnlogged`.split(/\s+/);
 
 const value = fc.oneof(
   fc.double({ min: -1e15, max: 1e15, noNaN: true }),

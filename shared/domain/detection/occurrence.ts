@@ -65,7 +65,8 @@ export const HOLD_MINUTES = 5;
 const MINUTE_MS = 60_000;
 
 function key(of: { readonly kind: FindingKind; readonly scope: Scope }): string {
-  return `${of.kind}|${of.scope.apiId ?? ''}|${of.scope.stage ?? ''}`;
+  const { apiId = '', stage = '', function: own = '' } = of.scope;
+  return `${of.kind}|${apiId}|${stage}|${own}`;
 }
 
 function combine(a: Measures, b: Measures, choose: (x: number, y: number) => number): Measures {

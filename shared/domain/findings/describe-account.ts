@@ -1,15 +1,14 @@
-import type { Evidence, Link, Scope } from '#shared/domain/detection/finding.ts';
+import type { Evidence } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
-import { costEvidence, type Describe, measure, whenLabel } from '#shared/domain/findings/description.ts';
+import { quotaEvidence } from '#shared/domain/findings/describe-quota.ts';
+import {
+  costEvidence,
+  type Describe,
+  measure,
+  quotaLink,
+  whenLabel,
+} from '#shared/domain/findings/description.ts';
 import { formatDuration, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
-
-/** The Service Quotas page of the account throttle's rate, `L-8A5B8E43`. */
-export function quotaLink({ region }: Scope): Link {
-  return {
-    label: 'Raise quota',
-    url: `https://${region}.console.aws.amazon.com/servicequotas/home/services/apigateway/quotas/L-8A5B8E43`,
-  };
-}
 
 function rateEvidence(occurrence: Occurrence): Evidence {
   const { latest, sums, peaks, status } = occurrence;
@@ -29,12 +28,16 @@ function rateEvidence(occurrence: Occurrence): Evidence {
 
 /** Describes `headroom.low` and `headroom.exhausted`, which differ in their words only. */
 export function describeAccount(title: string, nextStep: string): Describe {
-  return (occurrence) => ({
+  return (occurrence, inventory) => ({
     title,
     value: measure(occurrence.peaks, 'demandRps'),
     expected: measure(occurrence.latest, 'quotaRps'),
     unit: 'rps',
-    evidence: [rateEvidence(occurrence), ...costEvidence(occurrence)],
+    evidence: [
+      rateEvidence(occurrence),
+      ...quotaEvidence(occurrence, inventory),
+      ...costEvidence(occurrence),
+    ],
     links: [quotaLink(occurrence.scope)],
     nextStep,
   });

@@ -2,8 +2,10 @@ import { CAUSES } from '#shared/domain/causes/causes.ts';
 import type { FindingKind } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeAccount } from '#shared/domain/findings/describe-account.ts';
+import { describeBlindLogs, describeBlindMetrics } from '#shared/domain/findings/describe-blindness.ts';
 import { describeBodyLogging } from '#shared/domain/findings/describe-logging.ts';
 import { describeNoisyNeighbour } from '#shared/domain/findings/describe-neighbour.ts';
+import { describeQuotaChange } from '#shared/domain/findings/describe-quota.ts';
 import {
   describeErrorBudget,
   describeLatency,
@@ -24,6 +26,7 @@ const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
   ),
   'headroom.exhausted': describeAccount('Account throttle exhausted', CAUSES['throttle.account'].nextStep),
   'throttling.account': describeAccountThrottling,
+  'quota.changed': describeQuotaChange,
   'throttling.stage': describeStageThrottling,
   'throttling.client': describeClientThrottling,
   'noisy-neighbour': describeNoisyNeighbour,
@@ -31,6 +34,8 @@ const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
   latency: describeLatency,
   'timeout-budget': describeTimeoutBudget,
   'logging.bodies': describeBodyLogging,
+  'blind.logs': describeBlindLogs,
+  'blind.metrics': describeBlindMetrics,
 };
 
 /** Puts an occurrence into words. Names come from the inventory; ids stand in where it does not know a stage. */

@@ -1,8 +1,13 @@
 import { CAUSES } from '#shared/domain/causes/causes.ts';
 import type { Evidence } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
-import { quotaLink } from '#shared/domain/findings/describe-account.ts';
-import { costEvidence, type Describe, measure, scopeName } from '#shared/domain/findings/description.ts';
+import {
+  costEvidence,
+  type Describe,
+  measure,
+  quotaLink,
+  scopeName,
+} from '#shared/domain/findings/description.ts';
 import { formatCount, formatDuration, formatRatio } from '#shared/domain/findings/format.ts';
 import { type InventoryItem, stageName } from '#shared/domain/inventory/stage.ts';
 

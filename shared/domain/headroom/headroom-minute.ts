@@ -2,6 +2,7 @@ import type { Scope } from '#shared/domain/detection/finding.ts';
 import type { StageDemand } from '#shared/domain/headroom/find-culprit.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
+import type { QuotaInForce } from '#shared/domain/headroom/quota-in-force.ts';
 import type { ThrottleLayers } from '#shared/domain/headroom/throttle-layers.ts';
 
 /** One stage in the judged minute. */
@@ -21,7 +22,7 @@ export type HeadroomMinute = {
   readonly account: MinuteHeadroom;
   /** All known stages in a minute with trouble; none in a minute that is clean for each of them. */
   readonly stages: readonly StageMinuteDemand[];
-  readonly quota: Quota;
+  readonly quota: Quota & Partial<Pick<QuotaInForce, 'rateSource'>>;
   readonly accountScope: Scope;
   /** Requests per second of the stage that takes the quota of the others; absent where there is none, or nobody has read them. */
   readonly culpritSeconds?: readonly number[];

@@ -36,6 +36,7 @@ export function accountMeasures({
       quotaRps: quota.rateRps,
       unloggedRps: account.unloggedRps,
       clippedSeconds: account.clippedSeconds,
+      ...(quota.rateSource !== undefined && { [`source:${quota.rateSource}`]: 1 }),
     },
     sums: {
       requests: account.requests,

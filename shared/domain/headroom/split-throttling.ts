@@ -1,10 +1,7 @@
-import { type BucketEvidence, bucketEvidence } from '#shared/domain/headroom/bucket-evidence.ts';
-import {
-  type AccountSeconds,
-  evaluateMinutes,
-  SECONDS_PER_MINUTE,
-} from '#shared/domain/headroom/minute-headroom.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
+import type { BucketEvidence } from '#shared/domain/headroom/bucket-evidence.ts';
+import { bucketEvidenceUnder, evaluateUnder } from '#shared/domain/headroom/evaluate-under.ts';
+import { type AccountSeconds, SECONDS_PER_MINUTE } from '#shared/domain/headroom/minute-headroom.ts';
+import type { QuotaStatus } from '#shared/domain/headroom/quota-history.ts';
 import { isShort } from '#shared/domain/headroom/quota-use.ts';
 import {
   inferLayers,
@@ -105,12 +102,12 @@ function observe(account: AccountSeconds, minutes: ThrottledMinutes): Map<number
 /** Tells what is left, by an account that is not charged with what is known to have been refused before it. */
 function infer(
   account: AccountSeconds,
-  quota: Quota,
+  quota: QuotaStatus,
   observed: ReadonlyMap<number, readonly Told[]>,
 ): Map<number, Told[]> {
-  const evidence = bucketEvidence(account, quota);
+  const evidence = bucketEvidenceUnder(quota, account);
   const short = new Set(
-    evaluateMinutes(account, quota)
+    evaluateUnder(quota, account)
       .filter(isShort)
       .map(({ minuteMs }) => minuteMs),
   );
@@ -142,7 +139,7 @@ function byKey(stages: readonly Told[]): Map<string, ThrottleLayers> {
  */
 export function splitThrottling(
   account: AccountSeconds,
-  quota: Quota,
+  quota: QuotaStatus,
   minutes: ThrottledMinutes,
 ): SplitThrottling {
   if (minutes.size === 0) return { account, layers: new Map() };

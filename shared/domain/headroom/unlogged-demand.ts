@@ -1,8 +1,8 @@
-import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
-import { stageKey, UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
-import { type RequestMetric, requestMetrics } from '#shared/domain/logging/request-metrics.ts';
+import { groupByMetrics } from '#shared/domain/headroom/source-minutes.ts';
+import { type InventoryItem, isKnownStage } from '#shared/domain/inventory/stage.ts';
+import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
 
-/** A stage without a readable access log, and the service's metrics that count its requests alone. */
+/** A stage without a readable access log, and the service's metrics that count its requests. */
 export type UnloggedStage = { readonly item: InventoryItem; readonly metrics: readonly RequestMetric[] };
 
 const MINUTE_MS = 60_000;
@@ -10,39 +10,28 @@ const MINUTE_MS = 60_000;
 /** How late the service's metrics may be, and how long an old minute may stand in for a missing one. */
 const LATE_MINUTES = 5;
 
-function isKnown(item: InventoryItem): boolean {
-  return stageKey(item) !== stageKey(UNKNOWN_STAGE);
-}
-
 /** The stages whose requests the logs count. */
 export function loggedStages(inventory: readonly InventoryItem[]): InventoryItem[] {
-  return inventory.filter((item) => isKnown(item) && item.logGroup !== null);
-}
-
-function metricKey(metric: RequestMetric): string {
-  return JSON.stringify([metric.name, ...Object.entries(metric.dimensions).flat()]);
+  return inventory.filter((item) => isKnownStage(item) && item.logGroup !== null);
 }
 
 /** The metrics of stages, each once: stages of two REST APIs with one name share theirs. */
 export function distinctMetrics(stages: readonly InventoryItem[]): RequestMetric[] {
-  return [...new Map(stages.flatMap(requestMetrics).map((metric) => [metricKey(metric), metric])).values()];
+  return groupByMetrics(stages).flatMap(({ metrics }) => metrics);
 }
 
 /**
- * The stages whose requests only API Gateway itself counts. A metric that two stages share is the first one's; one that a
- * logged stage has too is left out, since its requests are counted by the log.
+ * The stages whose requests only API Gateway itself counts. A metric that stages share is the first one's; one that a logged
+ * stage has too is left out, since its requests are counted by the log.
  */
 export function unloggedStages(inventory: readonly InventoryItem[]): UnloggedStage[] {
-  const wanted = inventory.filter((item) => isKnown(item) && item.logGroup === null);
-  if (wanted.length === 0) return [];
-  const taken = new Set(distinctMetrics(loggedStages(inventory)).map(metricKey));
-  const unlogged: UnloggedStage[] = [];
-  for (const item of wanted) {
-    const metrics = requestMetrics(item).filter((metric) => !taken.has(metricKey(metric)));
-    for (const metric of metrics) taken.add(metricKey(metric));
-    if (metrics.length > 0) unlogged.push({ item, metrics });
-  }
-  return unlogged;
+  const known = inventory.filter(isKnownStage);
+  if (known.every(({ logGroup }) => logGroup !== null)) return [];
+  return groupByMetrics(known).flatMap(({ stages, metrics }) => {
+    const [item] = stages;
+    const isUnlogged = stages.every(({ logGroup }) => logGroup === null);
+    return item !== undefined && isUnlogged ? [{ item, metrics }] : [];
+  });
 }
 
 /**

@@ -93,9 +93,9 @@ describe('runEvaluation()', () => {
     clock.nowMs = NOON_MS + MINUTE_MS;
     const overtaken: Evaluator = {
       ...evaluator,
-      judge: async (range, inventory) => {
+      judge: async (...asked) => {
         await run(evaluator);
-        return evaluator.judge(range, inventory);
+        return evaluator.judge(...asked);
       },
     };
 
