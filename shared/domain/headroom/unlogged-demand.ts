@@ -1,3 +1,4 @@
+import { LATE_SOURCE_MINUTES } from '#shared/domain/headroom/disagreement.ts';
 import { groupByMetrics } from '#shared/domain/headroom/source-minutes.ts';
 import { type InventoryItem, isKnownStage } from '#shared/domain/inventory/stage.ts';
 import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
@@ -6,9 +7,6 @@ import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
 export type UnloggedStage = { readonly item: InventoryItem; readonly metrics: readonly RequestMetric[] };
 
 const MINUTE_MS = 60_000;
-
-/** How late the service's metrics may be, and how long an old minute may stand in for a missing one. */
-const LATE_MINUTES = 5;
 
 /** The stages whose requests the logs count. */
 export function loggedStages(inventory: readonly InventoryItem[]): InventoryItem[] {
@@ -47,7 +45,7 @@ export function withLateMinutes(
 ): ReadonlyMap<number, number> {
   let newestMs = Number.NEGATIVE_INFINITY;
   for (const minuteMs of counts.keys()) newestMs = Math.max(newestMs, minuteMs);
-  const lateMs = LATE_MINUTES * MINUTE_MS;
+  const lateMs = LATE_SOURCE_MINUTES * MINUTE_MS;
   const filled = new Map(counts);
   const lastKnown = counts.get(newestMs) ?? 0;
   for (
