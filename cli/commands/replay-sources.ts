@@ -9,7 +9,12 @@ import { readJsonFile, readSample } from '#cli/commands/sample.ts';
 import { UsageError } from '#cli/errors.ts';
 import type { ReplayOptions } from '#cli/replay/replay-logs.ts';
 import { InventoryError, parseInventory } from '#shared/config/inventory.ts';
-import { defaultQuota } from '#shared/domain/headroom/quota.ts';
+import {
+  NO_NUMBERS,
+  NO_READINGS,
+  type QuotaNumbers,
+  resolveQuota,
+} from '#shared/domain/headroom/quota-in-force.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** What says where the lines come from, and of which account. */
@@ -36,7 +41,10 @@ async function readInventoryFile(path: string): Promise<InventoryItem[]> {
   }
 }
 
-async function sampleInput(context: CommandContext): Promise<ReplayInput> {
+/** What is replayed unless options say otherwise. */
+type BaseInput = Omit<ReplayInput, 'quota'> & { readonly quota: QuotaNumbers };
+
+async function sampleInput(context: CommandContext): Promise<BaseInput> {
   const { logFile, inventory, quota, account } = await readSample();
   const { sources, reading } = await findLogSources([logFile], {}, context);
   note(
@@ -50,13 +58,13 @@ async function givenInput(
   names: readonly string[],
   options: SourceOptions,
   context: CommandContext,
-): Promise<ReplayInput> {
+): Promise<BaseInput> {
   const { sources, reading } = await findLogSources(names, options, context);
   const region = reading?.region ?? options.region ?? DEFAULT_REGION;
   return {
     sources,
     inventory: [],
-    quota: defaultQuota(region),
+    quota: NO_NUMBERS,
     account: { accountId: REPLAY_ACCOUNT_ID, region },
     reading,
   };
@@ -78,6 +86,9 @@ export async function chooseInput(
   const input = isSample ? await sampleInput(context) : await givenInput(names, options, context);
   const inventory =
     options.inventory === undefined ? input.inventory : await readInventoryFile(options.inventory);
-  const { rateRps, burst } = input.quota;
-  return { ...input, inventory, quota: { rateRps: quotaRps ?? rateRps, burst: quotaBurst ?? burst } };
+  const { quota, account } = input;
+  const override = { rateRps: quotaRps ?? quota.rateRps, burst: quotaBurst ?? quota.burst };
+  // A log does not tell its account's quota, and nobody is asked.
+  const inForce = resolveQuota({ override, readings: NO_READINGS, region: account.region });
+  return { ...input, inventory, quota: inForce };
 }

@@ -24,13 +24,14 @@ import type { Account, PublishAlertEvents } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import type { Quota } from '#shared/domain/headroom/quota.ts';
+import type { QuotaInForce } from '#shared/domain/headroom/quota-in-force.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** What to replay, and as which account. */
 export type ReplayOptions = {
   readonly sources: readonly EventSource[];
   readonly inventory: readonly InventoryItem[];
-  readonly quota: Quota;
+  readonly quota: QuotaInForce;
   readonly account: Account;
   readonly range: ReplayRange;
   readonly availabilityTargetRatio: number;
@@ -127,12 +128,11 @@ function evaluateAll(
     now,
     settleSeconds: SETTLE_SECONDS,
   });
-  const readQuota = async (): Promise<Quota> => quota;
   return evaluateMinutes(busyMinutes, {
     clock,
     checkHeadroom: createCheckHeadroom({
       assessHeadroom: createAssessHeadroom({ account, readMetrics }),
-      readQuota,
+      readQuota: async () => ({ ...quota, changes: [] }),
       publishMetricData,
       runEvaluation,
     }),

@@ -14,9 +14,9 @@ const Schema = v.object({
   EVALUATIONS_TABLE_NAME: Text,
   EVENT_BUS_NAME: Text,
   INVENTORY_TABLE_NAME: Text,
-  /** Requests per second; empty for the Region's default. */
+  /** Requests per second; empty for what AWS says. */
   QUOTA_RPS: OptionalPositiveNumber,
-  /** Requests; empty for the Region's default. */
+  /** Requests; empty for what AWS says. */
   QUOTA_BURST: OptionalPositiveNumber,
   SETTLE_SECONDS: PositiveNumber,
 });

@@ -9,8 +9,10 @@ import { createDynamoDbReadInventory } from '#shared/adapters/dynamodb-read-inve
 import { createRecordEvaluation } from '#shared/adapters/emf-record-pipeline-metrics.ts';
 import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
+import { inTurn } from '#shared/application/in-turn.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import { named } from '#shared/application/subscription-report.ts';
+import { createWatchEvaluation } from '#shared/application/watch-evaluation.ts';
 import { readEnvironment } from './environment.ts';
 
 const env = readEnvironment(process.env); // on a cold start; names every bad variable
@@ -22,23 +24,32 @@ const dynamoDb = new DynamoDBClient(clientOptions);
 const account = { accountId: env.ACCOUNT_ID, region: env.AWS_REGION };
 const warnUnreadable = (keys: readonly string[]): void =>
   logger.warn('Inventory items cannot be read and are left out', named(keys));
+const evaluations = createDynamoDbEvaluations(dynamoDb, env.EVALUATIONS_TABLE_NAME);
+const settleSeconds = env.SETTLE_SECONDS;
+const runEvaluation = createRunEvaluation({
+  account,
+  evaluations,
+  readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now, warnUnreadable),
+  publishEvents: createPublishAlertEvents(new EventBridgeClient(clientOptions), env.EVENT_BUS_NAME),
+  now,
+  settleSeconds,
+});
 
 const detectAnomalies = createDetectAnomalies({
   account,
   availabilityTargetRatio: env.AVAILABILITY_TARGET_RATIO,
   readMetrics: createReadMetrics(new CloudWatchClient(clientOptions)),
-  runEvaluation: createRunEvaluation({
-    account,
-    evaluations: createDynamoDbEvaluations(dynamoDb, env.EVALUATIONS_TABLE_NAME),
-    readInventory: createDynamoDbReadInventory(dynamoDb, env.INVENTORY_TABLE_NAME, now, warnUnreadable),
-    publishEvents: createPublishAlertEvents(new EventBridgeClient(clientOptions), env.EVENT_BUS_NAME),
-    now,
-    settleSeconds: env.SETTLE_SECONDS,
-  }),
+  runEvaluation,
+});
+const watchEvaluation = createWatchEvaluation('detect-anomalies', {
+  account,
+  evaluations,
+  runEvaluation,
+  now,
+  settleSeconds,
 });
 
-/** Runs on a schedule. Errors propagate, so that Lambda retries and the `Errors` alarm fires. */
-export const handler = async (): Promise<void> => {
+async function anomalies(): Promise<void> {
   const { logging, errors, latency } = await detectAnomalies();
   recordEvaluation();
   logger.info('Anomalies looked for', {
@@ -46,4 +57,11 @@ export const handler = async (): Promise<void> => {
     errors: errors.status,
     latency: latency.status,
   });
-};
+}
+
+async function watch(): Promise<void> {
+  await watchEvaluation();
+}
+
+/** Runs on a schedule. Errors propagate, so that Lambda retries and the `Errors` alarm fires. */
+export const handler = (): Promise<void> => inTurn([watch, anomalies]);

@@ -1,6 +1,7 @@
 import {
   type CloudWatchClient,
   GetMetricDataCommand,
+  type GetMetricDataOutput,
   type MetricDataQuery,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
@@ -40,16 +41,57 @@ function toSdkQuery(
   };
 }
 
-function take(result: MetricDataResult, series: readonly Map<number, number>[]): void {
-  const { Id = '', StatusCode, Timestamps = [], Values = [] } = result;
-  if (StatusCode !== 'Complete' && StatusCode !== 'PartialData') {
-    throw new Error(`CloudWatch could not read metric ${Id}: ${StatusCode ?? 'no status'}`);
+/** Pages of one chunk: 500 series with three hours of seconds are 54 of them. */
+const MAX_PAGES = 200;
+
+/** How a result was answered last; one that was never answered is `null`. */
+type Answers = (MetricDataResult['StatusCode'] | null)[];
+
+/**
+ * Takes what is on a page.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataResult.html}
+ */
+function takePage(
+  { MetricDataResults = [], Messages = [], NextToken }: GetMetricDataOutput,
+  series: readonly Map<number, number>[],
+  answers: Answers,
+): void {
+  // A message about the call, such as `Maximum number of allowed metrics exceeded`: the rest was left out.
+  const [message] = Messages;
+  if (message !== undefined) {
+    throw new Error(
+      `CloudWatch left out metrics: ${message.Code ?? 'no code'}, ${message.Value ?? 'no reason'}`,
+    );
   }
-  const target = series[Number(Id.slice(1))];
-  Timestamps.forEach((timestamp, index) => {
-    const value = Values[index];
-    if (value !== undefined) target?.set(timestamp.getTime(), value);
-  });
+  for (const {
+    Id = '',
+    StatusCode,
+    Timestamps = [],
+    Values = [],
+    Messages: ofMetric = [],
+  } of MetricDataResults) {
+    const index = Number(Id.slice(1));
+    // An internal error may be asked again with the token; without one it is the end.
+    const goesOn = StatusCode === 'PartialData' || (StatusCode === 'InternalError' && Boolean(NextToken));
+    if (StatusCode !== 'Complete' && !goesOn) {
+      const why = ofMetric.map(({ Code = '', Value = '' }) => ` (${Code} ${Value})`).join('');
+      throw new Error(`CloudWatch could not read metric ${Id}: ${StatusCode ?? 'no status'}${why}`);
+    }
+    answers[index] = StatusCode;
+    Timestamps.forEach((timestamp, at) => {
+      const value = Values[at];
+      if (value !== undefined) series[index]?.set(timestamp.getTime(), value);
+    });
+  }
+}
+
+/** What is missing must not look like a metric without data. */
+function checkWhole(answers: Answers): void {
+  const missing = answers.filter((answer) => answer === null).length;
+  if (missing > 0) throw new Error(`CloudWatch did not answer for ${missing} of ${answers.length} metrics`);
+  const partial = answers.filter((answer) => answer !== 'Complete').length;
+  if (partial > 0) throw new Error(`CloudWatch returned only a part of ${partial} metrics`);
 }
 
 async function readChunk(
@@ -58,10 +100,11 @@ async function readChunk(
   { fromMs, toMs }: TimeRange,
 ): Promise<MetricSeries[]> {
   const series = queries.map(() => new Map<number, number>());
-  const incomplete = new Set<string>();
+  const answers: Answers = queries.map(() => null);
   let NextToken: string | undefined;
-  do {
-    const page = await client.send(
+  for (let page = 1; page === 1 || NextToken; page += 1) {
+    if (page > MAX_PAGES) throw new Error(`CloudWatch did not come to an end in ${MAX_PAGES} pages`);
+    const answer = await client.send(
       new GetMetricDataCommand({
         MetricDataQueries: queries.map(toSdkQuery),
         StartTime: new Date(fromMs),
@@ -70,14 +113,10 @@ async function readChunk(
         NextToken,
       }),
     );
-    for (const result of page.MetricDataResults ?? []) {
-      take(result, series);
-      if (result.StatusCode === 'PartialData') incomplete.add(result.Id ?? '');
-      else incomplete.delete(result.Id ?? '');
-    }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  if (incomplete.size > 0) throw new Error(`CloudWatch returned only a part of ${incomplete.size} metrics`);
+    takePage(answer, series, answers);
+    ({ NextToken } = answer);
+  }
+  checkWhole(answers);
   return series;
 }
 

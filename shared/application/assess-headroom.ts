@@ -1,29 +1,33 @@
-import type { Account, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
-import { readAccountSeconds } from '#shared/application/read-account-seconds.ts';
-import { readEarlierDemand } from '#shared/application/read-earlier-demand.ts';
-import { BASELINE_MS, readStageDemand, stageInMinute } from '#shared/application/read-stage-demand.ts';
+import type { Account, ReadMetrics, ReadServiceCounts, TimeRange } from '#shared/application/ports.ts';
+import { addUnlogged, readAccountSeconds } from '#shared/application/read-account-seconds.ts';
+import { readCulpritSeconds } from '#shared/application/read-culprit-seconds.ts';
+import { readOutlook } from '#shared/application/read-outlook.ts';
+import { BASELINE_MS, stageInMinute } from '#shared/application/read-stage-demand.ts';
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
+import { readTrouble, type Trouble } from '#shared/application/read-trouble.ts';
+import { readUnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
+import { mergeMinutes } from '#shared/application/run-evaluation.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
 import { TREND_MINUTES } from '#shared/domain/headroom/demand-trend.ts';
-import { type EarlierDemand, NO_EARLIER_DEMAND } from '#shared/domain/headroom/earlier-days.ts';
-import { forecastFrom } from '#shared/domain/headroom/forecast-quota.ts';
-import { judgeHeadroom } from '#shared/domain/headroom/judge-headroom.ts';
-import { evaluateMinutes, type MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
-import {
-  createTrendAt,
-  NO_OUTLOOK,
-  OUTLOOK_MINUTES,
-  type Outlook,
-  outlookAt,
-  type TrendAt,
-} from '#shared/domain/headroom/outlook.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
-import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
+import { evaluateUnder } from '#shared/domain/headroom/evaluate-under.ts';
+import type { StageMinuteDemand } from '#shared/domain/headroom/headroom-minute.ts';
+import { judgeHeadroom, STAGE_HEADROOM_KINDS } from '#shared/domain/headroom/judge-headroom.ts';
+import { judgeQuotaChange } from '#shared/domain/headroom/judge-quota-change.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import { NO_OUTLOOK, OUTLOOK_MINUTES, type Outlook } from '#shared/domain/headroom/outlook.ts';
+import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota-history.ts';
+import { NO_THROTTLE } from '#shared/domain/headroom/throttle-layers.ts';
+import { type InventoryItem, stageKey } from '#shared/domain/inventory/stage.ts';
 
 /** The forecasts of a range look back at so many minutes; any start of the bucket is forgotten sooner. */
 const HISTORY_MS = (TREND_MINUTES + OUTLOOK_MINUTES - 2) * MINUTE_MS;
 
-type Dependencies = { readonly account: Account; readonly readMetrics: ReadMetrics };
+type Dependencies = {
+  readonly account: Account;
+  readonly readMetrics: ReadMetrics;
+  /** API Gateway's own counts, for the stages without a readable access log; absent where there are none, as in replay. */
+  readonly readServiceCounts?: ReadServiceCounts;
+};
 
 /** What a range of minutes looked like, and what is to be said of it. */
 export type HeadroomAssessment = {
@@ -37,53 +41,61 @@ export type HeadroomAssessment = {
 export type AssessHeadroom = (
   range: TimeRange,
   inventory: readonly InventoryItem[],
-  quota: Quota,
+  quota: QuotaStatus,
 ) => Promise<HeadroomAssessment>;
 
-/**
- * What forecasts are compared with. It is read only if the trend of one of the minutes says something by itself, which
- * is rare.
- */
-async function readForForecasts(
-  readMetrics: ReadMetrics,
-  range: TimeRange,
-  trendAt: TrendAt,
-  quota: Quota,
-): Promise<EarlierDemand> {
-  const fromMs = range.fromMs - (OUTLOOK_MINUTES - 1) * MINUTE_MS;
-  for (let minuteMs = fromMs; minuteMs < range.toMs; minuteMs += MINUTE_MS) {
-    const trend = trendAt(minuteMs);
-    if (trend !== null && forecastFrom(trend, quota.rateRps, NO_EARLIER_DEMAND) !== null) {
-      return readEarlierDemand(readMetrics, { ...range, fromMs });
-    }
-  }
-  return NO_EARLIER_DEMAND;
+/** All stages in a minute with trouble, none in another. */
+function stagesIn({ minutesMs, stages, layers }: Trouble, minuteMs: number): StageMinuteDemand[] {
+  if (!minutesMs.has(minuteMs)) return [];
+  const known = layers.get(minuteMs);
+  return stages.map((stage) =>
+    stageInMinute(stage, minuteMs, known?.get(stageKey(stage.item)) ?? NO_THROTTLE),
+  );
 }
 
-/** Compares what was asked of all APIs with the throttle that they share. */
+/** A change is news in minutes without requests too. */
+function judgeChanges(quota: QuotaStatus, { fromMs, toMs }: TimeRange, account: Account): JudgedMinute[] {
+  const minutes: JudgedMinute[] = [];
+  for (let minuteMs = fromMs; minuteMs < toMs; minuteMs += MINUTE_MS) {
+    minutes.push({ minuteMs, judgements: [judgeQuotaChange(quota, minuteMs, account)] });
+  }
+  return minutes;
+}
+
+/**
+ * Compares what was asked of all APIs with the throttle that they share. Two series of the account are enough while all is
+ * well; the stages are read for the minutes with trouble only.
+ */
 export function createAssessHeadroom(dependencies: Dependencies): AssessHeadroom {
-  const { account, readMetrics } = dependencies;
+  const { account, readMetrics, readServiceCounts } = dependencies;
   return async (range, inventory, quota) => {
-    const [seconds, stages] = await Promise.all([
-      readAccountSeconds(readMetrics, { ...range, fromMs: range.fromMs - HISTORY_MS }),
-      readStageDemand(dependencies, inventory, { ...range, fromMs: range.fromMs - BASELINE_MS }),
+    const seconds = { ...range, fromMs: range.fromMs - HISTORY_MS };
+    const history = { ...seconds, fromMs: seconds.fromMs - BASELINE_MS };
+    const [logged, unlogged] = await Promise.all([
+      readAccountSeconds(readMetrics, seconds),
+      readUnloggedDemand(readServiceCounts, inventory, history),
     ]);
-    const known = evaluateMinutes(seconds, quota);
-    const trendAt = createTrendAt(known);
-    const earlier = await readForForecasts(readMetrics, range, trendAt, quota);
-    const outlook = (minuteMs: number): Outlook => outlookAt(minuteMs, trendAt, quota.rateRps, earlier);
+    const demand = await addUnlogged(logged, unlogged, inventory, readServiceCounts);
+    const trouble = await readTrouble(dependencies, inventory, demand, unlogged, quota);
+    const known = evaluateUnder(quota, trouble.account);
+    const outlook = await readOutlook(readMetrics, range, known, quota);
     const minutes = known.filter(({ minuteMs }) => minuteMs >= range.fromMs);
-    const judged = minutes.map((minute) => ({
-      minuteMs: minute.minuteMs,
-      judgements: judgeHeadroom({
-        account: minute,
-        stages: stages.map((stage) => stageInMinute(stage, minute.minuteMs)),
-        quota,
-        accountScope: account,
-        outlook: outlook(minute.minuteMs),
-      }),
+    const withStages = minutes.map((minute) => ({
+      account: minute,
+      stages: stagesIn(trouble, minute.minuteMs),
+      quota: quotaAt(quota, minute.minuteMs),
+      accountScope: account,
+      outlook: outlook(minute.minuteMs),
     }));
-    const newest = minutes.at(-1);
-    return { minutes, judged, outlook: newest === undefined ? NO_OUTLOOK : outlook(newest.minuteMs) };
+    const judged = (await readCulpritSeconds(readMetrics, withStages)).map((minute) => ({
+      minuteMs: minute.account.minuteMs,
+      judgements: judgeHeadroom(minute),
+      ...(!trouble.minutesMs.has(minute.account.minuteMs) && { cleanElsewhere: STAGE_HEADROOM_KINDS }),
+    }));
+    return {
+      minutes,
+      judged: mergeMinutes([judged, judgeChanges(quota, range, account)]),
+      outlook: withStages.at(-1)?.outlook ?? NO_OUTLOOK,
+    };
   };
 }

@@ -1,3 +1,4 @@
+import { errorsPeriodMinutes } from '#shared/application/errors-period.ts';
 import type { Account, MetricSeries, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
 import {
   countsPerMinute,
@@ -164,8 +165,8 @@ function createJudgeLogging({ account }: Dependencies): Evaluator['judge'] {
 }
 
 /**
- * Looks at every stage for bodies in its logs, failing and slow requests: settings and errors each minute, latency
- * every five.
+ * Looks at every stage for bodies in its logs, failing and slow requests: settings and errors each minute, errors of more
+ * than 200 stages and latency every five.
  */
 export function createDetectAnomalies(dependencies: Dependencies) {
   const { runEvaluation } = dependencies;
@@ -177,7 +178,7 @@ export function createDetectAnomalies(dependencies: Dependencies) {
   };
   const errors: Evaluator = {
     name: 'detect-anomalies/errors',
-    periodMinutes: 1,
+    periodMinutes: errorsPeriodMinutes,
     rereadMinutes: LATE_METRICS_MINUTES,
     judge: createJudgeErrors(dependencies),
   };

@@ -65,8 +65,8 @@ async function applyToAccount(
   return { keys: [account.key, ...merged], rest };
 }
 
-/** @returns The key of the stage's story if it has an incident */
-async function applyToStage(findings: readonly Finding[], { update }: Stores): Promise<string[]> {
+/** @returns The key of the findings' own story if it has an incident */
+async function applyToOwn(findings: readonly Finding[], { update }: Stores): Promise<string[]> {
   const [first] = findings;
   if (first === undefined) return [];
   const story = storyOf(first);
@@ -91,7 +91,7 @@ async function handleFindings(findings: readonly Finding[], stores: Stores): Pro
   ];
   const others = findings.filter((finding) => !candidates.includes(finding));
   const { keys, rest } = await applyToAccount(candidates, stores);
-  for (const group of groupByStory([...rest, ...others])) keys.push(...(await applyToStage(group, stores)));
+  for (const group of groupByStory([...rest, ...others])) keys.push(...(await applyToOwn(group, stores)));
   return keys;
 }
 

@@ -1,6 +1,7 @@
 import type { EvaluationCompleted, Finding, Scope } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
+import type { QuotaStatus } from '#shared/domain/headroom/quota-history.ts';
+import type { QuotaNumbers } from '#shared/domain/headroom/quota-in-force.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
 import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
@@ -22,8 +23,31 @@ export type Wait = (milliseconds: number) => Promise<void>;
  */
 export type DecodePayload = (data: string) => Promise<PayloadBytes>;
 
-/** The quota that is in force for the account in this Region. */
-export type ReadQuota = () => Promise<Quota>;
+/**
+ * What one service says of the account's throttle in this Region; `null` for a number that it does not have.
+ *
+ * @throws {Error} If it refuses the caller or cannot be reached
+ */
+export type ReadQuotaNumbers = () => Promise<QuotaNumbers>;
+
+/** The quota that is in force for the account in this Region, and how it changed lately. */
+export type ReadQuota = () => Promise<QuotaStatus>;
+
+/** The quota as it was last read. Times in epoch milliseconds. */
+export type StoredQuota = {
+  readonly schemaVersion: 1;
+  /** When the services were last asked. */
+  readonly readAtMs: number;
+  /** When each service last answered; `null` for never. */
+  readonly answeredAtMs: { readonly getAccount: number | null; readonly serviceQuotas: number | null };
+  readonly status: QuotaStatus;
+};
+
+export type QuotaStore = {
+  readonly read: () => Promise<StoredQuota | null>;
+  /** @returns False if the stored one was not read at `expectedReadAtMs` any more: another reader was first. */
+  readonly write: (quota: StoredQuota, expectedReadAtMs: number | null) => Promise<boolean>;
+};
 
 /**
  * Sends one call's worth of metric data, once.

@@ -1,8 +1,11 @@
 import type { Account, MetricSeries, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
-import { MINUTE_MS, readStageMetrics } from '#shared/application/read-stage-metrics.ts';
+import { MINUTE_MS, readStageMetrics, type StageQuery } from '#shared/application/read-stage-metrics.ts';
+import type { UnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
+import type { Scope } from '#shared/domain/detection/finding.ts';
 import { median } from '#shared/domain/detection/statistics.ts';
 import type { StageMinuteDemand } from '#shared/domain/headroom/headroom-minute.ts';
-import type { InventoryItem, StageId } from '#shared/domain/inventory/stage.ts';
+import { refusedEarlier, type ThrottleLayers } from '#shared/domain/headroom/throttle-layers.ts';
+import { type InventoryItem, stageKey } from '#shared/domain/inventory/stage.ts';
 
 /** A stage's usual rate is the median of an hour, without the newest minutes, which may be the incident. */
 const BASELINE_MINUTES = 60;
@@ -12,11 +15,14 @@ export const BASELINE_MS = (BASELINE_MINUTES + BASELINE_GAP_MINUTES) * MINUTE_MS
 
 /** What a stage was asked for and refused, minute by minute. */
 export type StageHistory = {
-  readonly id: StageId;
-  readonly scope: StageMinuteDemand['scope'];
+  readonly item: InventoryItem;
+  readonly scope: Scope;
   readonly requests: MetricSeries;
   readonly throttled: MetricSeries;
+  readonly isUnlogged: boolean;
 };
+
+const NO_DATA: MetricSeries = new Map();
 
 function usualRps(requests: MetricSeries, minuteMs: number): number {
   const newestMs = minuteMs - BASELINE_GAP_MINUTES * MINUTE_MS;
@@ -27,18 +33,21 @@ function usualRps(requests: MetricSeries, minuteMs: number): number {
   return (median(perMinute) ?? 0) / 60;
 }
 
-/** A stage in one minute of its history. */
+/** A stage in one minute of its history; what never reached the account throttle takes nothing from the others. */
 export function stageInMinute(
-  { id, scope, requests, throttled }: StageHistory,
+  { item, scope, requests, throttled, isUnlogged }: StageHistory,
   minuteMs: number,
+  layers: ThrottleLayers,
 ): StageMinuteDemand {
   const count = requests.get(minuteMs) ?? 0;
   return {
-    id,
+    id: item,
     scope,
     requests: count,
     throttled: throttled.get(minuteMs) ?? 0,
-    nowRps: count / 60,
+    layers,
+    isUnlogged,
+    nowRps: Math.max(0, count - refusedEarlier(layers)) / 60,
     // Asked for only while the account is in trouble, which is rarely.
     get usualRps() {
       return usualRps(requests, minuteMs);
@@ -46,29 +55,54 @@ export function stageInMinute(
   };
 }
 
+/** What the trouble makes worth reading: demand of all stages only where the quota is short. */
+export type StageNeeds = {
+  readonly unlogged: UnloggedDemand;
+  readonly hasThrottles: boolean;
+  readonly isShort: boolean;
+};
+
 type Dependencies = { readonly account: Account; readonly readMetrics: ReadMetrics };
 
+const REQUESTS: StageQuery = { name: 'RequestCount', statistic: 'Sum' };
+const THROTTLED: StageQuery = { name: 'ThrottledCount', statistic: 'Sum' };
+
+async function readSeries(
+  readMetrics: ReadMetrics,
+  stages: readonly InventoryItem[],
+  query: StageQuery,
+  range: TimeRange,
+): Promise<Map<InventoryItem, MetricSeries>> {
+  if (stages.length === 0) return new Map();
+  const series = await readStageMetrics(readMetrics, stages, [query], range);
+  return new Map(stages.map((item, index) => [item, series[index]?.[0] ?? NO_DATA]));
+}
+
 /**
- * Reads the history of every stage.
+ * Reads every stage's 429s, and the demand of those that matter: all while the quota is short, else those with 429s.
  *
- * @param range - From {@link BASELINE_MS} before the first minute that is to be judged
+ * @param range - The minutes with trouble; the baseline before them is read as well
  */
 export async function readStageDemand(
   { account, readMetrics }: Dependencies,
   inventory: readonly InventoryItem[],
   range: TimeRange,
+  { unlogged, hasThrottles, isShort }: StageNeeds,
 ): Promise<StageHistory[]> {
-  const stages = await readStageMetrics(
-    readMetrics,
-    inventory,
-    [
-      { name: 'RequestCount', statistic: 'Sum' },
-      { name: 'ThrottledCount', statistic: 'Sum' },
-    ],
-    range,
-  );
-  return inventory.map(({ apiId, apiName, stage }, index) => {
-    const [requests = new Map(), throttled = new Map()] = stages[index] ?? [];
-    return { id: { apiId, stage }, scope: { ...account, apiId, apiName, stage }, requests, throttled };
+  const logged = inventory.filter((item) => !unlogged.byStage.has(stageKey(item)));
+  const throttled = await readSeries(readMetrics, hasThrottles ? logged : [], THROTTLED, range);
+  const wanted = isShort ? logged : logged.filter((item) => (throttled.get(item)?.size ?? 0) > 0);
+  const history = { ...range, fromMs: range.fromMs - BASELINE_MS };
+  const requests = await readSeries(readMetrics, wanted, REQUESTS, history);
+  return inventory.map((item) => {
+    const { apiId, apiName, stage } = item;
+    const own = unlogged.byStage.get(stageKey(item));
+    return {
+      item,
+      scope: { ...account, apiId, apiName, stage },
+      requests: own ?? requests.get(item) ?? NO_DATA,
+      throttled: throttled.get(item) ?? NO_DATA,
+      isUnlogged: own !== undefined,
+    };
   });
 }

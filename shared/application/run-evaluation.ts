@@ -9,8 +9,9 @@ import type {
   TimeRange,
 } from '#shared/application/ports.ts';
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
-import { type Finding, findingIdentity } from '#shared/domain/detection/finding.ts';
-import { advance, type JudgedMinute, type Occurrence } from '#shared/domain/detection/occurrence.ts';
+import { type Finding, type FindingKind, findingIdentity } from '#shared/domain/detection/finding.ts';
+import { foldMinutes } from '#shared/domain/detection/fold-minutes.ts';
+import type { JudgedMinute, Judgement, Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { groupByStory } from '#shared/domain/incidents/story.ts';
 import { type InventoryItem, UNKNOWN_STAGE, unlistedStage } from '#shared/domain/inventory/stage.ts';
@@ -21,13 +22,24 @@ export const LATE_METRICS_MINUTES = 10;
 /** CloudWatch keeps 1-second data for 3 hours; a longer gap cannot be made up for. */
 const MAX_CATCH_UP_MS = 170 * MINUTE_MS;
 
+/** How often an evaluator looks, in minutes. */
+type Period = 1 | 5;
+
 /** One way of looking at the data: what it is called, how often it looks, and its judgement of a range of minutes. */
 export type Evaluator = {
   readonly name: string;
-  readonly periodMinutes: 1 | 5;
+  /** Where it depends on how many stages there are, a function of their number. */
+  readonly periodMinutes: Period | ((stages: number) => Period);
   /** How many minutes before the watermark are judged anew. 0 for what is known of now only, and is never late. */
   readonly rereadMinutes: typeof LATE_METRICS_MINUTES | 0;
-  readonly judge: (range: TimeRange, inventory: readonly InventoryItem[]) => Promise<readonly JudgedMinute[]>;
+  /** Seconds that its data must be old at least, where the settings ask for less. */
+  readonly minSettleSeconds?: number;
+  /** @param base - The occurrences that were open at the start of the range */
+  readonly judge: (
+    range: TimeRange,
+    inventory: readonly InventoryItem[],
+    base: readonly Occurrence[],
+  ) => Promise<readonly JudgedMinute[]>;
 };
 
 /** `nothing-new`: the watermark was there already. `overtaken`: another run moved it first. */
@@ -37,6 +49,8 @@ export type EvaluationOutcome =
       readonly status: 'evaluated';
       /** The minutes that no run had judged before. */
       readonly fresh: TimeRange;
+      /** The minutes that no run will judge again: what arrives for them now is too late. */
+      readonly final: TimeRange;
       readonly findings: readonly Finding[];
     };
 
@@ -50,36 +64,20 @@ type Dependencies = {
   readonly settleSeconds: number;
 };
 
-type Folded = {
-  readonly base: readonly Occurrence[];
-  readonly current: readonly Occurrence[];
-  readonly cleared: readonly Occurrence[];
-};
-
-/** Carries the occurrences from the base over all judged minutes, and notes them where the next base will be. */
-function fold(start: readonly Occurrence[], minutes: readonly JudgedMinute[], nextBaseMs: number): Folded {
-  const ordered = [...minutes].sort((a, b) => a.minuteMs - b.minuteMs);
-  const cleared: Occurrence[] = [];
-  let base = start;
-  let current = start;
-  for (const minute of ordered) {
-    const after = advance(current, minute);
-    cleared.push(...after.filter(({ status }) => status === 'cleared'));
-    current = after.filter(({ status }) => status === 'open');
-    if (minute.minuteMs < nextBaseMs) base = current;
-  }
-  return { base, current, cleared };
-}
-
 /** Judgements of several scopes fall into the same minute; a fold needs each minute once. */
 export function mergeMinutes(parts: readonly (readonly JudgedMinute[])[]): JudgedMinute[] {
-  const byMinute = new Map<number, JudgedMinute['judgements'][number][]>();
-  for (const { minuteMs, judgements } of parts.flat()) {
-    const known = byMinute.get(minuteMs);
-    if (known === undefined) byMinute.set(minuteMs, [...judgements]);
-    else known.push(...judgements);
+  const byMinute = new Map<number, { judgements: Judgement[]; cleanElsewhere: FindingKind[] }>();
+  for (const { minuteMs, judgements, cleanElsewhere = [] } of parts.flat()) {
+    const known = byMinute.get(minuteMs) ?? { judgements: [], cleanElsewhere: [] };
+    byMinute.set(minuteMs, known);
+    known.judgements.push(...judgements);
+    known.cleanElsewhere.push(...cleanElsewhere);
   }
-  return [...byMinute].map(([minuteMs, judgements]) => ({ minuteMs, judgements }));
+  return [...byMinute].map(([minuteMs, { judgements, cleanElsewhere }]) => ({
+    minuteMs,
+    judgements,
+    ...(cleanElsewhere.length > 0 && { cleanElsewhere }),
+  }));
 }
 
 function toFinding(
@@ -106,13 +104,14 @@ function toFinding(
   };
 }
 
-function windowOf(
-  state: EvaluationState | null,
-  throughMs: number,
-  { periodMinutes, rereadMinutes }: Evaluator,
-): TimeRange {
-  const baseMs = state?.baseMs ?? throughMs - Math.max(periodMinutes, rereadMinutes) * MINUTE_MS;
+function windowOf(state: EvaluationState | null, throughMs: number, lookBackMinutes: number): TimeRange {
+  const baseMs = state?.baseMs ?? throughMs - lookBackMinutes * MINUTE_MS;
   return { fromMs: Math.max(baseMs, throughMs - MAX_CATCH_UP_MS), toMs: throughMs };
+}
+
+/** How often an evaluator looks where there are so many known stages, in minutes. */
+export function periodOf({ periodMinutes }: Pick<Evaluator, 'periodMinutes'>, stages: number): Period {
+  return typeof periodMinutes === 'number' ? periodMinutes : periodMinutes(stages);
 }
 
 type Judged = {
@@ -156,19 +155,23 @@ export function createRunEvaluation(dependencies: Dependencies) {
   const { account, evaluations, readInventory, publishEvents, now, settleSeconds } = dependencies;
 
   return async (evaluator: Evaluator): Promise<EvaluationOutcome> => {
-    const { name, periodMinutes, rereadMinutes, judge } = evaluator;
+    const { name, rereadMinutes, minSettleSeconds = 0, judge } = evaluator;
+    // Requests that nothing identifies are judged as well: they are somebody's.
+    const stages = await readInventory();
+    const inventory = [...stages, unlistedStage(UNKNOWN_STAGE)];
+    const periodMinutes = periodOf(evaluator, stages.length);
     const nowMs = now().getTime();
     const periodMs = periodMinutes * MINUTE_MS;
-    const throughMs = Math.floor((nowMs - settleSeconds * 1_000) / periodMs) * periodMs;
+    const settleMs = Math.max(settleSeconds, minSettleSeconds) * 1_000;
+    const throughMs = Math.floor((nowMs - settleMs) / periodMs) * periodMs;
     const state = await evaluations.read(name);
     if (state !== null && state.throughMs >= throughMs) return { status: 'nothing-new' };
 
-    // Requests that nothing identifies are judged as well: they are somebody's.
-    const inventory = [...(await readInventory()), unlistedStage(UNKNOWN_STAGE)];
-    const window = windowOf(state, throughMs, evaluator);
+    const window = windowOf(state, throughMs, Math.max(periodMinutes, rereadMinutes));
     const baseMs = Math.max(window.fromMs, throughMs - rereadMinutes * MINUTE_MS);
-    const minutes = await judge(window, inventory);
-    const { base, current, cleared } = fold(state?.baseOccurrences ?? [], minutes, baseMs);
+    const known = state?.baseOccurrences ?? [];
+    const minutes = await judge(window, inventory, known);
+    const { base, current, cleared } = foldMinutes(known, minutes, baseMs);
 
     // The watermark moves before anything is published: what is lost then, the next run says again.
     const next = { throughMs, baseMs, baseOccurrences: base };
@@ -179,6 +182,7 @@ export function createRunEvaluation(dependencies: Dependencies) {
     const findings = toFindings([...cleared, ...current], judged);
     await publishEvents(toEvents(findings, judged, account));
     const fresh = { fromMs: state?.throughMs ?? window.fromMs, toMs: throughMs };
-    return { status: 'evaluated', fresh, findings };
+    const final = { fromMs: window.fromMs, toMs: baseMs };
+    return { status: 'evaluated', fresh, final, findings };
   };
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoDbEvaluations } from '#shared/adapters/dynamodb-evaluations.ts';
 import { createDynamoDbIncidents } from '#shared/adapters/dynamodb-incidents.ts';
 import { createDynamoDbLedger } from '#shared/adapters/dynamodb-ledger.ts';
+import { createDynamoDbQuotas } from '#shared/adapters/dynamodb-quotas.ts';
 import { clientConfig, jsonError, jsonReply } from '#test/fakes/aws-protocol.ts';
 import { type HttpServer, startHttpServer } from '#test/fakes/http-server.ts';
 
@@ -30,6 +31,7 @@ describe('DynamoDB adapters', () => {
   it.each([
     ['ledger', () => createDynamoDbLedger(client, 'Table', () => new Date(0)).claim(CLAIM)],
     ['evaluations', () => createDynamoDbEvaluations(client, 'Table').read('headroom')],
+    ['quotas', () => createDynamoDbQuotas(client, 'Table').read()],
     ['incidents', () => createDynamoDbIncidents(client, 'Table').read('story')],
   ])('dynamodb-%s reads the newest item, as conditions on it need', async (_, read) => {
     await read();

@@ -21,7 +21,11 @@ export type V2Api = {
 };
 
 /** What there is; a test may change it while the server runs. */
-export type ApiGatewayContent = { restApis: readonly RestApi[]; v2Apis: readonly V2Api[] };
+export type ApiGatewayContent = {
+  restApis: readonly RestApi[];
+  v2Apis: readonly V2Api[];
+  throttleSettings?: Record<string, unknown>;
+};
 
 function reply(body: unknown): Reply {
   return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
@@ -34,6 +38,15 @@ export function apiGatewayError(status: number, code: string, message: string = 
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
     body: JSON.stringify({ message }),
   };
+}
+
+/**
+ * The answer of GetAccount.
+ *
+ * @see {@link https://docs.aws.amazon.com/apigateway/latest/api/API_GetAccount.html}
+ */
+export function accountReply(throttleSettings: unknown = { burstLimit: 5_000, rateLimit: 10_000.0 }): Reply {
+  return reply({ apiKeyVersion: '4', features: ['UsagePlans'], throttleSettings });
 }
 
 const NOT_FOUND = () => apiGatewayError(404, 'NotFoundException', 'Invalid API identifier specified');
@@ -113,6 +126,7 @@ export async function startApiGateway(
     const url = new URL(path, 'http://localhost');
     const parts = url.pathname.split('/').filter((part) => part !== '');
     if (method !== 'GET') return apiGatewayError(403, 'UnknownOperationException');
+    if (url.pathname === '/account') return accountReply(content.throttleSettings);
     if (parts[0] === 'restapis') return answerRest(content, parts, url.searchParams, maxPageSize);
     if (parts[1] === 'apis') return answerV2(content, parts, url.searchParams, Math.min(maxPageSize, 25));
     return apiGatewayError(403, 'UnknownOperationException');

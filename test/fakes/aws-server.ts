@@ -32,6 +32,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   AWSEvents: 'events',
   DynamoDB_20120810: 'dynamodb',
   GraniteServiceVersion20100801: 'cloudwatch',
+  ServiceQuotasV20190624: 'servicequotas',
 };
 
 const NamedSchema = v.object({
@@ -49,7 +50,8 @@ function resourceOf(body: string): string {
   return QueueUrl?.split('/').at(-1) ?? Namespace ?? Name ?? Entries?.[0]?.EventBusName ?? '*';
 }
 
-function callOf({ headers, body }: ReceivedRequest): AwsCall | null {
+function callOf({ method, path, headers, body }: ReceivedRequest): AwsCall | null {
+  if (method === 'GET' && path === '/account') return { action: 'apigateway:GET', resource: path };
   const target = String(headers['x-amz-target'] ?? '');
   const [service = '', action] = target.split('.');
   const prefix = PREFIXES[service];

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
+import { accountReply } from '#test/fakes/apigateway-server.ts';
 import { jsonError, jsonReply } from '#test/fakes/aws-protocol.ts';
 import type { ReceivedRequest, Reply } from '#test/fakes/http-server.ts';
+import { answerServiceQuotas } from '#test/fakes/service-quotas.ts';
 
 /** One entry of PutEvents, its detail parsed. */
 export type PutEvent = {
@@ -146,10 +148,13 @@ export function createServices(parameters: ReadonlyMap<string, string>) {
   const { publications, publish } = createTopics();
   const { slackMessages, answerSlack } = createSlack();
 
-  function answerAws(action: string, { body }: ReceivedRequest): Reply {
+  function answerAws(action: string, request: ReceivedRequest): Reply {
+    const { body } = request;
     if (action === 'events:PutEvents') return putEvents(body);
     if (action === 'sns:Publish') return publish(body);
     if (action === 'ssm:GetParameter') return getParameter(parameters, body);
+    if (action === 'apigateway:GET') return accountReply();
+    if (action.startsWith('servicequotas:')) return answerServiceQuotas(request);
     return jsonError(400, 'UnknownOperationException');
   }
 

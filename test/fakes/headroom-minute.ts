@@ -1,6 +1,7 @@
 import type { HeadroomMinute, StageMinuteDemand } from '#shared/domain/headroom/headroom-minute.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import { NO_OUTLOOK } from '#shared/domain/headroom/outlook.ts';
+import { NO_THROTTLE } from '#shared/domain/headroom/throttle-layers.ts';
 
 const QUOTA = { rateRps: 1_000, burst: 500 };
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
@@ -15,6 +16,8 @@ export function createStageDemand(
     scope: { ...ACCOUNT, apiId, apiName: `${apiId}-api`, stage: 'prod' },
     requests: 6_000,
     throttled: 0,
+    layers: NO_THROTTLE,
+    isUnlogged: false,
     nowRps: 100,
     usualRps: 100,
     ...differences,
@@ -33,7 +36,10 @@ export function createHeadroomMinute(
       minuteMs: Date.UTC(2026, 2, 2, 14),
       requests: demandRps * 60,
       throttled: 0,
+      refusedEarlier: 0,
+      unloggedRps: 0,
       demandRps,
+      admittedRps: demandRps,
       usedRatio,
       peakRps: demandRps,
       peakUsedRatio: usedRatio,
@@ -43,6 +49,7 @@ export function createHeadroomMinute(
       maxMissedThrottles: 0,
       secondsAtZero: 0,
       burstIsExact: true,
+      clippedSeconds: 0,
       ...account,
     },
     stages,

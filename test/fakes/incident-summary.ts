@@ -12,7 +12,7 @@ export function createSummary(differences: Partial<IncidentSummary> = {}): Incid
     duration: '3 min',
     facts: [
       { label: 'Now', value: '10,240 rps of 10,000 (102 %)' },
-      { label: 'Caused by', value: 'orders-api/prod: 6,100 rps, usually 900 (6.8 ×) · no stage limit' },
+      { label: 'Caused by', value: 'orders-api/prod 6,100 rps, usually 900 (6.8 ×) · no stage limit' },
     ],
     nextStep: 'Limit orders-api/prod at its stage',
     links: [{ label: 'Raise quota', url: 'https://us-east-1.console.aws.amazon.com/servicequotas/home' }],

@@ -4,7 +4,7 @@
  * had when its budget was set; who raises one says why in the commit.
  */
 export const BUNDLE_BUDGETS: Readonly<Record<string, number>> = {
-  'check-headroom': 830_000,
+  'check-headroom': 950_000,
   'detect-anomalies': 820_000,
   'dispatch-alerts': 935_000,
   'ingest-access-logs': 860_000,

@@ -10,17 +10,24 @@ const API_GATEWAY = `arn:aws:apigateway:${REGION}::`;
 const ANY_LOG_GROUP = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:*`;
 
 /** Actions for which AWS knows no resource. */
-const WITHOUT_RESOURCE = ['cloudwatch:GetMetricData', 'cloudwatch:PutMetricData', 'logs:DescribeLogGroups'];
+const WITHOUT_RESOURCE = [
+  'cloudwatch:GetMetricData',
+  'cloudwatch:PutMetricData',
+  'logs:DescribeLogGroups',
+  'servicequotas:GetServiceQuota',
+];
 
 /** The calls of each function; packaged-handlers.test.ts shows that they are enough. */
 const CALLS: Readonly<Record<string, readonly string[]>> = {
   'check-headroom': [
+    `apigateway:GET on ${API_GATEWAY}/account`,
     'cloudwatch:GetMetricData on *',
     'cloudwatch:PutMetricData on *',
     'dynamodb:GetItem on EvaluationsTable.Arn',
     'dynamodb:PutItem on EvaluationsTable.Arn',
     'dynamodb:Scan on InventoryTable.Arn',
     'events:PutEvents on AlertBus.Arn',
+    'servicequotas:GetServiceQuota on *',
   ],
   'detect-anomalies': [
     'cloudwatch:GetMetricData on *',

@@ -1,4 +1,4 @@
-import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import type { MetricName } from '#shared/domain/metrics/metric-datum.ts';
@@ -207,7 +207,10 @@ describe('packaged check-headroom', { timeout: TIMEOUT_MS }, () => {
   it('says that it evaluated, once for each minute', async () => {
     await run('check-headroom', scheduledEvent(), scheduledEvent());
 
-    const evaluated = aws.events.map(({ type, detail }) => [type, (detail as { through: string }).through]);
+    const evaluated = aws.events.map(({ detail }) => {
+      const { evaluator, through } = detail as { evaluator: string; through: string };
+      return `${evaluator} ${through}`;
+    });
     expect(aws.events[0]).toMatchObject({
       bus: 'AlertBus',
       source: 'gatewatch',
@@ -218,7 +221,10 @@ describe('packaged check-headroom', { timeout: TIMEOUT_MS }, () => {
         openFindingIds: [],
       },
     });
-    expect(new Set(evaluated.map(String)).size).toBe(evaluated.length);
+    expect(new Set(evaluated).size).toBe(evaluated.length);
+    expect(evaluated.map((text) => text.split(' ')[0])).toEqual(
+      expect.arrayContaining(['check-headroom', 'check-headroom/sources', 'check-headroom/watch']),
+    );
   });
 
   it('publishes the busiest second of the requests that were ingested', async () => {
@@ -230,6 +236,21 @@ describe('packaged check-headroom', { timeout: TIMEOUT_MS }, () => {
 
     expect(await sumIn(minuteMs, 'AccountRpsPeak', {})).toBe(4);
     expect(await sumIn(minuteMs, 'AccountQuotaRps', {})).toBe(10_000);
+  });
+
+  it('asks for the quota once in a while, not in every process', async () => {
+    await run('check-headroom', scheduledEvent(), scheduledEvent());
+    await run('check-headroom', scheduledEvent());
+
+    expect(callsOf('apigateway:GET')).toBe(1);
+    expect(callsOf('servicequotas:GetServiceQuota')).toBe(2);
+    const { Item } = await aws.dynamoDb.send(
+      new GetItemCommand({ TableName: 'EvaluationsTable', Key: { key: { S: 'quota' } } }),
+    );
+    expect(JSON.parse(Item?.['document']?.S ?? '')).toMatchObject({
+      schemaVersion: 1,
+      status: { rateRps: 10_000, burst: 5_000, rateSource: 'get-account', burstSource: 'get-account' },
+    });
   });
 });
 
@@ -244,6 +265,7 @@ describe('packaged detect-anomalies', { timeout: TIMEOUT_MS }, () => {
       (detail as { evaluator: string }).evaluator,
     ]);
     expect(completed).toEqual([
+      ['evaluation.completed', 'detect-anomalies/watch'],
       ['evaluation.completed', 'detect-anomalies/logging'],
       ['evaluation.completed', 'detect-anomalies/errors'],
       ['evaluation.completed', 'detect-anomalies/latency'],

@@ -36,7 +36,8 @@ export function permissionsOf(role: Resource['Properties']): string[] {
 /** The resource of a call as policies name it. Tables and buses are called by name, which is their id here. */
 function toPolicyResource({ action, resource }: AwsCall): string {
   const [service] = action.split(':');
-  if (service === 'cloudwatch') return '*';
+  if (service === 'cloudwatch' || service === 'servicequotas') return '*';
+  if (service === 'apigateway') return `arn:aws:apigateway:${REGION}::${resource}`;
   if (service === 'ssm')
     return `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter/${resource.replace(/^\//, '')}`;
   if (service === 'sns') return resource;

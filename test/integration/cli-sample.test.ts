@@ -85,7 +85,7 @@ describe('gatewatch replay of the bundled sample', () => {
       scope: { apiName: 'partner-api', stage: 'v1' },
     });
     expect(evidenceOf(finding, 'Caused by')).toMatch(
-      /^partner-api\/v1: .* rps, usually .* · no stage limit$/,
+      /^partner-api\/v1 .* rps, usually .* of the account, usually .* · no stage limit$/,
     );
   });
 
@@ -97,7 +97,7 @@ describe('gatewatch replay of the bundled sample', () => {
       const [, hurt = ''] = /^Hurt +(.*)$/m.exec(plainText) ?? [];
       for (const stage of NEIGHBOURS) expect(hurt).toContain(`${stage} ≥ `);
       expect(hurt).not.toContain('partner-api');
-      expect(plainText).toMatch(/^Caused by +partner-api\/v1: /m);
+      expect(plainText).toMatch(/^Caused by +partner-api\/v1 /m);
     }
   });
 

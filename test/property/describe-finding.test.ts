@@ -10,20 +10,27 @@ const KINDS: FindingKind[] = [
   'headroom.exhausted',
   'headroom.forecast',
   'burst.exhausted',
+  'quota.changed',
   'throttling.account',
   'throttling.stage',
+  'throttling.client',
   'noisy-neighbour',
   'error-budget',
   'latency',
   'timeout-budget',
   'logging.bodies',
+  'blind.logs',
+  'blind.metrics',
 ];
 
 const NAMES =
   `demandRps usedRatio quotaRps peakRps peakUsedRatio requests refused secondsAtZero predictedThrottles tokensUsed quotaBurst
   slopeRpsPerMinute minutesToQuota earliestMinutes latestMinutes usesEarlierDays nowRps usualRps growthShare
   recentRatio recentBad recentRequests budgetRatio bad p99Ms usualMs timeoutMs refused:a1/prod requests:a1/prod
-  culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen`.split(/\s+/);
+  fromRps toRps fromBurst toBurst reason:read reason:learned source:get-account source:region-default
+  culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen counted logged share hasAccessLog sharedBy
+  silentStages lagMs unloggedRps clippedSeconds observed inferred byRate byQuota nowShare usualShare
+  limitRps limitBurst limitRefusedRps hasNoLimit isUnlogged`.split(/\s+/);
 
 const value = fc.oneof(
   fc.double({ min: -1e15, max: 1e15, noNaN: true }),

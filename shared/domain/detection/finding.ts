@@ -9,21 +9,27 @@ export type FindingKind =
   | 'headroom.exhausted'
   | 'headroom.forecast'
   | 'burst.exhausted'
+  | 'quota.changed'
   | 'throttling.account'
   | 'throttling.stage'
+  | 'throttling.client'
   | 'noisy-neighbour'
   | 'error-budget'
   | 'latency'
   | 'timeout-budget'
-  | 'logging.bodies';
+  | 'logging.bodies'
+  | 'blind.logs'
+  | 'blind.metrics';
 
-/** What a finding is about: the account in a Region, or one stage of it. */
+/** What a finding is about: the account in a Region, one stage of it, or one of Gatewatch's own functions. */
 export type Scope = {
   readonly accountId: string;
   readonly region: string;
   readonly apiId?: string;
   readonly apiName?: string;
   readonly stage?: string;
+  /** The function of this stack that a finding is about, such as `ingest-access-logs`. */
+  readonly function?: string;
 };
 
 /** A labelled fact. */
@@ -86,5 +92,6 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
 
 /** The text that a finding's id is the hash of. Names and accounts may change; ids do not. */
 export function findingIdentity(kind: FindingKind, scope: Scope): string {
-  return [kind, scope.accountId, scope.region, scope.apiId ?? '', scope.stage ?? ''].join('|');
+  const { accountId, region, apiId = '', stage = '', function: own } = scope;
+  return [kind, accountId, region, apiId, stage, ...(own === undefined ? [] : [own])].join('|');
 }

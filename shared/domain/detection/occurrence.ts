@@ -54,7 +54,15 @@ export type Occurrence = {
 };
 
 /** The judgements of one minute. A scope that nobody could judge is absent: no data is no evidence. */
-export type JudgedMinute = { readonly minuteMs: number; readonly judgements: readonly Judgement[] };
+export type JudgedMinute = {
+  readonly minuteMs: number;
+  readonly judgements: readonly Judgement[];
+  /**
+   * Kinds of which every scope without a judgement here was clean: in a minute in which nothing was refused, no stage
+   * refused anything. One word for what else were a judgement of each stage.
+   */
+  readonly cleanElsewhere?: readonly FindingKind[];
+};
 
 /** Clean minutes in a row that end an occurrence. */
 export const HOLD_MINUTES = 5;
@@ -62,7 +70,8 @@ export const HOLD_MINUTES = 5;
 const MINUTE_MS = 60_000;
 
 function key(of: { readonly kind: FindingKind; readonly scope: Scope }): string {
-  return `${of.kind}|${of.scope.apiId ?? ''}|${of.scope.stage ?? ''}`;
+  const { apiId = '', stage = '', function: own = '' } = of.scope;
+  return `${of.kind}|${apiId}|${stage}|${own}`;
 }
 
 function combine(a: Measures, b: Measures, choose: (x: number, y: number) => number): Measures {
@@ -106,13 +115,15 @@ function beginsAnew(occurrence: Occurrence, { verdict, severity }: Judgement): b
   return occurrence.severity === 'info' && verdict === 'breach' && severity !== 'info';
 }
 
+function stayClean(occurrence: Occurrence, minuteMs: number): Occurrence {
+  const cleanMinutes = occurrence.cleanMinutes + 1;
+  const status = cleanMinutes >= HOLD_MINUTES ? 'cleared' : 'open';
+  return { ...occurrence, cleanMinutes, status, observedAtMs: minuteMs + MINUTE_MS };
+}
+
 function prolong(occurrence: Occurrence, judgement: Judgement, minuteMs: number): Occurrence {
   const observedAtMs = minuteMs + MINUTE_MS;
-  if (countsAsClean(occurrence, judgement)) {
-    const cleanMinutes = occurrence.cleanMinutes + 1;
-    const status = cleanMinutes >= HOLD_MINUTES ? 'cleared' : 'open';
-    return { ...occurrence, cleanMinutes, status, observedAtMs };
-  }
+  if (countsAsClean(occurrence, judgement)) return stayClean(occurrence, minuteMs);
   return {
     ...occurrence,
     observedAtMs,
@@ -136,6 +147,11 @@ export function advance(occurrences: readonly Occurrence[], minute: JudgedMinute
   const byKey = new Map(
     occurrences.filter(({ status }) => status === 'open').map((known) => [key(known), known]),
   );
+  const judged = new Set(minute.judgements.map(key));
+  for (const [name, occurrence] of byKey) {
+    const isClean = minute.cleanElsewhere?.includes(occurrence.kind) === true && !judged.has(name);
+    if (isClean) byKey.set(name, stayClean(occurrence, minute.minuteMs));
+  }
   for (const judgement of minute.judgements) {
     const known = byKey.get(key(judgement));
     if (known !== undefined && !beginsAnew(known, judgement)) {

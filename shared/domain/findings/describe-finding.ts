@@ -1,19 +1,22 @@
 import { CAUSES } from '#shared/domain/causes/causes.ts';
 import type { FindingKind } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
-import {
-  describeAccount,
-  describeAccountThrottling,
-  describeNoisyNeighbour,
-} from '#shared/domain/findings/describe-account.ts';
+import { describeAccount } from '#shared/domain/findings/describe-account.ts';
+import { describeBlindLogs, describeBlindMetrics } from '#shared/domain/findings/describe-blindness.ts';
 import { describeForecast, LIMIT_WHAT_GROWS } from '#shared/domain/findings/describe-forecast.ts';
 import { describeBodyLogging } from '#shared/domain/findings/describe-logging.ts';
+import { describeNoisyNeighbour } from '#shared/domain/findings/describe-neighbour.ts';
+import { describeQuotaChange } from '#shared/domain/findings/describe-quota.ts';
 import {
   describeErrorBudget,
   describeLatency,
-  describeStageThrottling,
   describeTimeoutBudget,
 } from '#shared/domain/findings/describe-stage.ts';
+import {
+  describeAccountThrottling,
+  describeClientThrottling,
+  describeStageThrottling,
+} from '#shared/domain/findings/describe-throttling.ts';
 import type { Describe, Description } from '#shared/domain/findings/description.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
@@ -26,12 +29,16 @@ const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
     'Spread what comes in bursts: look for schedules, retries without jitter, and batches; or limit its stage.',
   ),
   'throttling.account': describeAccountThrottling,
+  'quota.changed': describeQuotaChange,
   'throttling.stage': describeStageThrottling,
+  'throttling.client': describeClientThrottling,
   'noisy-neighbour': describeNoisyNeighbour,
   'error-budget': describeErrorBudget,
   latency: describeLatency,
   'timeout-budget': describeTimeoutBudget,
   'logging.bodies': describeBodyLogging,
+  'blind.logs': describeBlindLogs,
+  'blind.metrics': describeBlindMetrics,
 };
 
 /** Puts an occurrence into words. Names come from the inventory; ids stand in where it does not know a stage. */

@@ -1,6 +1,5 @@
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
-import { quotaLink } from '#shared/domain/findings/describe-account.ts';
-import { type Describe, measure } from '#shared/domain/findings/description.ts';
+import { type Describe, measure, quotaLink } from '#shared/domain/findings/description.ts';
 import { formatCount, formatRps } from '#shared/domain/findings/format.ts';
 
 /** What to do while there is time. */

@@ -1,23 +1,6 @@
 import { CAUSES } from '#shared/domain/causes/causes.ts';
-import {
-  costEvidence,
-  type Describe,
-  measure,
-  scopeName,
-  whenLabel,
-} from '#shared/domain/findings/description.ts';
+import { type Describe, measure, scopeName, whenLabel } from '#shared/domain/findings/description.ts';
 import { formatCount, formatMs, formatRatio } from '#shared/domain/findings/format.ts';
-
-/** Describes `throttling.stage`: 429s that the account throttle does not explain. */
-export const describeStageThrottling: Describe = (occurrence, inventory) => ({
-  title: `${scopeName(occurrence.scope, inventory)} refuses requests with 429`,
-  value: measure(occurrence.sums, 'refused'),
-  expected: 0,
-  unit: 'requests',
-  evidence: costEvidence(occurrence),
-  links: [],
-  nextStep: CAUSES['throttle.unknown-level'].nextStep,
-});
 
 /** Describes `error-budget`: how much fails, and why. */
 export const describeErrorBudget: Describe = (occurrence, inventory) => {

@@ -46,3 +46,11 @@ export function costEvidence({ sums }: Occurrence): Evidence[] {
     },
   ];
 }
+
+/** The Service Quotas page of the account throttle's rate, `L-8A5B8E43`. */
+export function quotaLink({ region }: Scope): Link {
+  return {
+    label: 'Raise quota',
+    url: `https://${region}.console.aws.amazon.com/servicequotas/home/services/apigateway/quotas/L-8A5B8E43`,
+  };
+}

@@ -49,3 +49,10 @@ export function formatDuration(seconds: number): string {
   const rest = minutes % 60;
   return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
+
+/** `14:02 UTC`; with its date where that is another one than of `nowMs`. */
+export function formatClock(ms: number, nowMs: number): string {
+  const [date = '', time = ''] = new Date(ms).toISOString().slice(0, 16).split('T');
+  const isToday = new Date(nowMs).toISOString().startsWith(date);
+  return isToday ? `${time} UTC` : `${date} ${time} UTC`;
+}

@@ -28,7 +28,7 @@ function forecastMeasures({ forecasts }: Outlook): Measures {
 
 function verdictOf(minute: HeadroomMinute): Judgement['verdict'] {
   const { trend, forecasts } = minute.outlook;
-  if (trend === null || isQuotaUsedUp(minute) || !isClimbing(trend)) return 'clean';
+  if (trend === null || isQuotaUsedUp(minute.account) || !isClimbing(trend)) return 'clean';
   const made = forecasts.filter((forecast) => forecast !== null).length;
   return forecasts.at(-1) != null && made >= MIN_FORECASTS ? 'breach' : 'borderline';
 }

@@ -1,3 +1,4 @@
+import type { FindingKind } from '#shared/domain/detection/finding.ts';
 import type { Judgement } from '#shared/domain/detection/occurrence.ts';
 import type { HeadroomMinute } from '#shared/domain/headroom/headroom-minute.ts';
 import { judgeForecast } from '#shared/domain/headroom/judge-forecast.ts';
@@ -15,3 +16,10 @@ export function judgeHeadroom(minute: HeadroomMinute): Judgement[] {
     ...judgeNeighbours(minute, culprit),
   ];
 }
+
+/** Kinds whose scopes are stages: in a minute without trouble, each stage is clean of them without being read. */
+export const STAGE_HEADROOM_KINDS: readonly FindingKind[] = [
+  'throttling.stage',
+  'throttling.client',
+  'noisy-neighbour',
+];

@@ -1,17 +1,63 @@
 import type { Judgement } from '#shared/domain/detection/occurrence.ts';
 import { type Culprit, findCulprit } from '#shared/domain/headroom/find-culprit.ts';
 import type { HeadroomMinute, StageMinuteDemand } from '#shared/domain/headroom/headroom-minute.ts';
-import { isExhausted, isNearQuota } from '#shared/domain/headroom/quota-use.ts';
+import { SECONDS_PER_MINUTE } from '#shared/domain/headroom/minute-headroom.ts';
+import { protectiveLimit } from '#shared/domain/headroom/protective-limit.ts';
+import { isShort } from '#shared/domain/headroom/quota-use.ts';
 import { stageKey } from '#shared/domain/inventory/stage.ts';
 
-function judgeCulprit(culprit: Culprit, stage: StageMinuteDemand): Judgement {
+/** Its share of the account now, and of what all stages usually ask for. */
+function sharesOf(
+  { account, stages }: HeadroomMinute,
+  { nowRps, usualRps }: Culprit,
+): Record<string, number> {
+  const allUsualRps = stages.reduce((sum, stage) => sum + stage.usualRps, 0);
+  return {
+    nowShare: nowRps / Math.max(nowRps, account.demandRps),
+    ...(allUsualRps > 0 && { usualShare: usualRps / allUsualRps }),
+  };
+}
+
+/** What the culprit asked of the account second by second; of a stage without a log, the mean stands in for its seconds. */
+function secondsOf({ culpritSeconds = [] }: HeadroomMinute, { nowRps }: Culprit): number[] {
+  const logged = culpritSeconds.reduce((sum, requests) => sum + requests, 0);
+  if (logged === 0) return Array<number>(SECONDS_PER_MINUTE).fill(nowRps);
+  // What its usage plans refused never came as far as the limit.
+  return culpritSeconds.map((requests) => (requests * nowRps * SECONDS_PER_MINUTE) / logged);
+}
+
+/** The limit that would have helped, as measures. */
+function limitMeasures(minute: HeadroomMinute, culprit: Culprit): Record<string, number> {
+  const { account, quota } = minute;
+  const { nowRps, usualRps } = culprit;
+  const limit = protectiveLimit(
+    {
+      usualRps,
+      perSecond: secondsOf(minute, culprit),
+      othersRps: Math.max(0, account.demandRps - nowRps),
+    },
+    quota,
+  );
+  return limit === null
+    ? { hasNoLimit: 1 }
+    : { limitRps: limit.rateRps, limitBurst: limit.burst, limitRefusedRps: limit.refusedRps };
+}
+
+function judgeCulprit(minute: HeadroomMinute, culprit: Culprit, stage: StageMinuteDemand): Judgement {
   const { nowRps, usualRps, growthShare } = culprit;
   return {
     kind: 'noisy-neighbour',
     scope: stage.scope,
     verdict: 'breach',
     severity: 'warning',
-    latest: { nowRps, usualRps, growthShare },
+    latest: {
+      nowRps,
+      usualRps,
+      growthShare,
+      ...sharesOf(minute, culprit),
+      ...limitMeasures(minute, culprit),
+      ...(stage.isUnlogged && { isUnlogged: 1 }),
+    },
     sums: { requests: stage.requests },
     peaks: { nowRps },
   };
@@ -31,10 +77,10 @@ function judgeInnocent({ scope, nowRps, requests }: StageMinuteDemand): Judgemen
 }
 
 /** One judgement a stage: guilty, or not. */
-export function judgeNeighbours({ stages }: HeadroomMinute, culprit: Culprit | null): Judgement[] {
-  return stages.map((stage) =>
+export function judgeNeighbours(minute: HeadroomMinute, culprit: Culprit | null): Judgement[] {
+  return minute.stages.map((stage) =>
     culprit !== null && stageKey(stage.id) === stageKey(culprit.id)
-      ? judgeCulprit(culprit, stage)
+      ? judgeCulprit(minute, culprit, stage)
       : judgeInnocent(stage),
   );
 }
@@ -46,6 +92,6 @@ function hasNeighbours({ stages }: HeadroomMinute): boolean {
 
 /** Who takes the quota of the others, in a minute in which it is short; `null` for nobody in particular. */
 export function findCulpritOf(minute: HeadroomMinute): Culprit | null {
-  const isInTrouble = isExhausted(minute) || isNearQuota(minute);
-  return isInTrouble && hasNeighbours(minute) ? findCulprit(minute.stages, minute.quota.rateRps) : null;
+  const canAccuse = isShort(minute.account) && hasNeighbours(minute);
+  return canAccuse ? findCulprit(minute.stages, minute.quota.rateRps) : null;
 }

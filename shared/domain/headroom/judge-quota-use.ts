@@ -2,6 +2,7 @@ import type { Judgement } from '#shared/domain/detection/occurrence.ts';
 import type { HeadroomMinute } from '#shared/domain/headroom/headroom-minute.ts';
 import {
   accountMeasures,
+  accountThrottled,
   HYSTERESIS,
   isBurstUsedUp,
   isQuotaUsedUp,
@@ -38,21 +39,21 @@ function judgeExhausted(minute: HeadroomMinute): Judgement {
   return {
     kind: 'headroom.exhausted',
     scope: minute.accountScope,
-    verdict: isQuotaUsedUp(minute) ? 'breach' : isFarFromUsedUp(minute) ? 'clean' : 'borderline',
+    verdict: isQuotaUsedUp(minute.account) ? 'breach' : isFarFromUsedUp(minute) ? 'clean' : 'borderline',
     severity: 'critical',
     ...accountMeasures(minute),
   };
 }
 
-/** An empty bucket is critical once it refuses: by the prediction, or by 429s that were seen. */
+/** An empty bucket is critical once it refuses: by the prediction, or by the account's 429s that were seen. */
 function judgeBurst(minute: HeadroomMinute): Judgement {
   const { account, quota } = minute;
-  const refuses = account.predictedThrottles >= MIN_REFUSED || account.throttled >= MIN_REFUSED;
+  const refuses = account.predictedThrottles >= MIN_REFUSED || accountThrottled(account) >= MIN_REFUSED;
   const clean = isFarFromUsedUp(minute) && account.tokensLeft >= QUIET_BURST_RATIO * quota.burst;
   return {
     kind: 'burst.exhausted',
     scope: minute.accountScope,
-    verdict: isBurstUsedUp(minute) ? 'breach' : clean ? 'clean' : 'borderline',
+    verdict: isBurstUsedUp(account) ? 'breach' : clean ? 'clean' : 'borderline',
     severity: refuses ? 'critical' : 'warning',
     ...accountMeasures(minute),
   };

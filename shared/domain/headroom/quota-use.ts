@@ -10,6 +10,7 @@ export const LEVELS = { info: 0.6, warning: 0.8, critical: 0.95, exhausted: 1 } 
  * get below it, and so does not flap, however slowly it wobbles.
  */
 export const HYSTERESIS = 0.08;
+
 /** Refusals below this in a minute are noise: the throttle is best effort. */
 export const MIN_REFUSED = 3;
 
@@ -24,6 +25,11 @@ export function severityOf({
   return null;
 }
 
+/** 429s that nothing but the account throttle can have made, as far as it was looked into. */
+export function accountThrottled({ throttled, refusedEarlier }: MinuteHeadroom): number {
+  return throttled - refusedEarlier;
+}
+
 /** The account's numbers of a minute, as every judgement about the account carries them. */
 export function accountMeasures({
   account,
@@ -35,10 +41,13 @@ export function accountMeasures({
       usedRatio: account.usedRatio,
       quotaRps: quota.rateRps,
       quotaBurst: quota.burst,
+      unloggedRps: account.unloggedRps,
+      clippedSeconds: account.clippedSeconds,
+      ...(quota.rateSource !== undefined && { [`source:${quota.rateSource}`]: 1 }),
     },
     sums: {
       requests: account.requests,
-      refused: account.throttled,
+      refused: accountThrottled(account),
       predictedThrottles: account.predictedThrottles,
       secondsAtZero: account.secondsAtZero,
     },
@@ -48,33 +57,45 @@ export function accountMeasures({
       peakRps: account.peakRps,
       peakUsedRatio: account.peakUsedRatio,
       tokensUsed: quota.burst - account.tokensLeft,
+      clippedSeconds: account.clippedSeconds,
     },
   };
 }
 
 /** The minute's mean reached the quota. */
-export function isQuotaUsedUp({ account }: HeadroomMinute): boolean {
-  return account.usedRatio >= LEVELS.exhausted;
+export function isQuotaUsedUp({ usedRatio }: MinuteHeadroom): boolean {
+  return usedRatio >= LEVELS.exhausted;
 }
 
 /** The burst bucket ran empty, if only for a moment. */
-export function isBurstUsedUp({ account }: HeadroomMinute): boolean {
-  return account.secondsAtZero >= 1 || account.predictedThrottles >= 1;
+export function isBurstUsedUp({ secondsAtZero, predictedThrottles }: MinuteHeadroom): boolean {
+  return secondsAtZero >= 1 || predictedThrottles >= 1;
 }
 
 /** The throttle must have refused requests: for the whole minute, or in a burst. */
-export function isExhausted(minute: HeadroomMinute): boolean {
-  return isQuotaUsedUp(minute) || minute.account.predictedThrottles >= 1;
+export function isExhausted(minute: MinuteHeadroom): boolean {
+  return isQuotaUsedUp(minute) || minute.predictedThrottles >= 1;
 }
 
 /** So near to the quota that 429s may be the account's. */
-export function isNearQuota({ account }: HeadroomMinute): boolean {
-  return severityOf(account) !== null && (account.usedRatio >= LEVELS.warning || account.peakUsedRatio >= 1);
+function isNearQuota({ usedRatio, peakUsedRatio, clippedSeconds }: MinuteHeadroom): boolean {
+  return usedRatio >= LEVELS.warning || peakUsedRatio >= 1 || clippedSeconds > 0;
 }
 
 /** So far from the quota that 429s must come from elsewhere, such as the limit of a stage. */
-export function isFarFromQuota({ account }: HeadroomMinute): boolean {
-  return (
-    account.usedRatio < LEVELS.warning - HYSTERESIS && account.peakUsedRatio < LEVELS.exhausted - HYSTERESIS
-  );
+export function isFarFromQuota({ usedRatio, peakUsedRatio }: MinuteHeadroom): boolean {
+  return usedRatio < LEVELS.warning - HYSTERESIS && peakUsedRatio < LEVELS.exhausted - HYSTERESIS;
+}
+
+/** The quota is short, so that whoever takes much of it takes it from the others. */
+export function isShort(minute: MinuteHeadroom): boolean {
+  return isExhausted(minute) || isNearQuota(minute);
+}
+
+/**
+ * Whether anything can be said of single stages. A minute in which the account has next to no 429s and is not near its
+ * quota is clean for each of its stages by that alone.
+ */
+export function isTroubled(minute: MinuteHeadroom): boolean {
+  return minute.throttled >= MIN_REFUSED || isShort(minute);
 }

@@ -84,15 +84,15 @@ function openIncident(story: Story, finding: Finding, version: number): Incident
     id: `${story.key}|${finding.startedAt}`,
     story,
     scope:
-      story.kind === 'account'
-        ? { accountId, region }
-        : {
+      story.kind === 'stage'
+        ? {
             accountId,
             region,
             ...(apiId && { apiId }),
             ...(apiName && { apiName }),
             ...(stage && { stage }),
-          },
+          }
+        : { accountId, region },
     status: 'open',
     severity: finding.severity,
     openedAt: finding.startedAt,

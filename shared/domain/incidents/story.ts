@@ -2,7 +2,7 @@ import type { Finding, FindingKind } from '#shared/domain/detection/finding.ts';
 
 /** Which findings belong together, and so make one incident. */
 export type Story = {
-  readonly kind: 'account' | 'stage';
+  readonly kind: 'account' | 'stage' | 'blind';
   /** Unique per story; incidents of one story follow each other, never overlap. */
   readonly key: string;
 };
@@ -14,6 +14,7 @@ const ACCOUNT_KINDS: ReadonlySet<FindingKind> = new Set([
   'burst.exhausted',
   'throttling.account',
   'noisy-neighbour',
+  'quota.changed',
 ]);
 
 /** Slow and timed out are one family: a timeout is what slow ends in. */
@@ -30,9 +31,22 @@ export function accountStory({ scope }: Pick<Finding, 'scope'>): Story {
   return { kind: 'account', key: `account|${scope.accountId}|${scope.region}` };
 }
 
-/** The story that a finding belongs to by itself: the account's, else API, stage and family of cause. */
+/**
+ * One story for each source that Gatewatch cannot see: when the log of one stage is silent, others often are, for one
+ * reason. What is worth no message is kept apart, so that it takes no room among the findings of an incident.
+ */
+function blindStory({ kind, severity, scope }: Finding): Story {
+  const source = severity === 'info' ? `${kind}|info` : kind;
+  return {
+    kind: 'blind',
+    key: ['blind', scope.accountId, scope.region, source.slice('blind.'.length)].join('|'),
+  };
+}
+
+/** The story that a finding belongs to by itself: the account's, a blind source's, else API, stage and family of cause. */
 export function storyOf(finding: Finding): Story {
   if (ACCOUNT_KINDS.has(finding.kind)) return accountStory(finding);
+  if (finding.kind.startsWith('blind.')) return blindStory(finding);
   const { accountId, region, apiId = '', stage = '' } = finding.scope;
   return { kind: 'stage', key: ['stage', accountId, region, apiId, stage, familyOf(finding)].join('|') };
 }
@@ -42,12 +56,17 @@ export function mayJoinAccount({ cause }: Pick<Finding, 'cause'>): boolean {
   return cause === 'throttle.account' || cause === 'throttle.unknown-level';
 }
 
+/** That the quota is another one explains no 429 by itself. */
+function mayExplain({ kind }: Finding): boolean {
+  return kind !== 'quota.changed';
+}
+
 /**
  * Puts findings of one evaluation together that will be one incident. Where the account's throttle is told of, the
  * stages' throttling is part of it.
  */
 export function groupByStory(findings: readonly Finding[]): Finding[][] {
-  const account = findings.find(({ kind }) => ACCOUNT_KINDS.has(kind));
+  const account = findings.find((finding) => ACCOUNT_KINDS.has(finding.kind) && mayExplain(finding));
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const joins = account !== undefined && mayJoinAccount(finding);
@@ -75,12 +94,21 @@ type Told = {
 export function isDuring(account: Told, finding: Finding): boolean {
   const startedMs = Date.parse(finding.startedAt);
   const endMs = account.closedAt === null ? Number.POSITIVE_INFINITY : Date.parse(account.closedAt);
-  return startedMs >= Date.parse(account.openedAt) - JOIN_WINDOW_MS && startedMs <= endMs + JOIN_WINDOW_MS;
+  return (
+    account.findings.some(mayExplain) &&
+    startedMs >= Date.parse(account.openedAt) - JOIN_WINDOW_MS &&
+    startedMs <= endMs + JOIN_WINDOW_MS
+  );
 }
 
 /** True if a stage's open incident is what the account's incident explains. */
 export function isExplainedBy(account: Told, incident: Told): boolean {
   const gapMs = Math.abs(Date.parse(account.openedAt) - Date.parse(incident.openedAt));
   const isOpenStage = incident.story.kind === 'stage' && incident.status === 'open';
-  return isOpenStage && gapMs <= JOIN_WINDOW_MS && incident.findings.every(mayJoinAccount);
+  return (
+    account.findings.some(mayExplain) &&
+    isOpenStage &&
+    gapMs <= JOIN_WINDOW_MS &&
+    incident.findings.every(mayJoinAccount)
+  );
 }

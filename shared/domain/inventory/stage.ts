@@ -89,6 +89,11 @@ export function stageKey({ apiId, stage }: StageId): string {
   return `${apiId}/${stage}`;
 }
 
+/** False for {@link UNKNOWN_STAGE}, which stands for requests of any stage. */
+export function isKnownStage(stage: StageId): boolean {
+  return stageKey(stage) !== stageKey(UNKNOWN_STAGE);
+}
+
 /** The stage of a key; `null` for one that {@link stageKey} does not make. */
 export function parseStageKey(key: string): StageId | null {
   const [, apiId, stage] = /^([A-Za-z0-9]+)\/(.+)$/.exec(key) ?? [];

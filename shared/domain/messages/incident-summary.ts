@@ -8,6 +8,7 @@ import {
 import { formatDuration } from '#shared/domain/findings/format.ts';
 import type { Announcement } from '#shared/domain/incidents/announcement.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
+import { listSilentStages, silentTitle } from '#shared/domain/messages/blind-summary.ts';
 
 /** The content of a message about an incident, before it is put into the form of a receiver. Times in epoch ms. */
 export type IncidentSummary = {
@@ -40,11 +41,15 @@ const PRIORITY: readonly FindingKind[] = [
   'noisy-neighbour',
   'headroom.low',
   'headroom.forecast',
+  'quota.changed',
   'error-budget',
   'throttling.stage',
+  'throttling.client',
   'timeout-budget',
   'latency',
   'logging.bodies',
+  'blind.logs',
+  'blind.metrics',
 ];
 
 const FACT_ORDER: readonly string[] = [
@@ -52,19 +57,37 @@ const FACT_ORDER: readonly string[] = [
   'At worst',
   'Burst bucket',
   'Forecast',
+  'Quota changed',
+  'Quota',
   'Cause',
   'Caused by',
   'Hurt',
+  'Known by',
+  'Refused',
+  'Concerns',
   'Latency',
   'Timeout',
   'Execution log',
+  'Lag',
+  'Silent',
+  'Was silent',
+  'All silent',
+  'Counted',
+  'Stands still',
+  'Stood still',
+  'Still runs',
   'Log group',
   'It holds',
   'Cost so far',
 ];
 
+/** Of one kind: what goes on before what is over, then what is not about one stage only. */
+function rankWithin({ status, scope }: Finding): number {
+  return (status === 'open' ? 0 : 2) + (scope.stage === undefined ? 0 : 1);
+}
+
 function byPriority(a: Finding, b: Finding): number {
-  return PRIORITY.indexOf(a.kind) - PRIORITY.indexOf(b.kind);
+  return PRIORITY.indexOf(a.kind) - PRIORITY.indexOf(b.kind) || rankWithin(a) - rankWithin(b);
 }
 
 function rank(label: string): number {
@@ -74,7 +97,7 @@ function rank(label: string): number {
 
 /** One fact a label: where two findings say the same thing, the more important finding says it. */
 function factsOf(findings: readonly Finding[]): Evidence[] {
-  const byLabel = new Map<string, Evidence>();
+  const byLabel = new Map<string, Evidence>(listSilentStages(findings).map((fact) => [fact.label, fact]));
   for (const { evidence } of findings) {
     for (const fact of evidence) if (!byLabel.has(fact.label)) byLabel.set(fact.label, fact);
   }
@@ -115,7 +138,7 @@ export function summarizeIncident(
       : Math.max(openedAtMs, ...findings.map(({ lastBadAt }) => Date.parse(lastBadAt)));
   return {
     announcement,
-    title: findings[0]?.title ?? 'Incident',
+    title: silentTitle(findings) ?? findings[0]?.title ?? 'Incident',
     severity: incident.severity,
     place: `${incident.scope.region} · ${formatAccountId(incident.scope.accountId)}`,
     openedAtMs,

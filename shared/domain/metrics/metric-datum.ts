@@ -16,7 +16,8 @@ export type MetricName =
   | 'AccountQuotaRps'
   | 'AccountUtilization'
   | 'BurstTokensLeft'
-  | 'PredictedThrottles';
+  | 'PredictedThrottles'
+  | 'IngestLag';
 
 /** The units in use, in CloudWatch's own words. */
 export type MetricUnit = 'Count' | 'Milliseconds' | 'Count/Second' | 'Percent';

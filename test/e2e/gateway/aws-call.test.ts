@@ -70,6 +70,19 @@ describe('identifyCall()', () => {
       'arn:aws:apigateway:us-east-1::/apis/a1/stages',
     ],
     [
+      request('apigateway', { method: 'GET', path: '/account' }),
+      'apigateway:GET',
+      'arn:aws:apigateway:us-east-1::/account',
+    ],
+    [
+      json('servicequotas', 'ServiceQuotasV20190624.GetServiceQuota', {
+        ServiceCode: 'apigateway',
+        QuotaCode: 'L-8A5B8E43',
+      }),
+      'servicequotas:GetServiceQuota',
+      '*',
+    ],
+    [
       request('sns', {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: Buffer.from('Action=Publish&TopicArn=arn%3Aaws%3Asns%3At'),

@@ -49,6 +49,7 @@ const RESOURCES: Readonly<Record<string, (body: Body, path: string) => string>> 
   // The form with `:*` is the one that policies must match; a listing has no group.
   logs: ({ logGroupName }) => arn('logs', `log-group:${text(logGroupName)}:*`),
   lambda: (_, path) => arn('lambda', `function:${functionOf(path).split(':').at(-1)}`),
+  servicequotas: () => '*',
   sns: ({ TopicArn }) => text(TopicArn),
   sqs: ({ QueueUrl }) => arn('sqs', text(QueueUrl).split('/').at(-1) ?? ''),
   ssm: ({ Name }) => arn('ssm', `parameter/${text(Name).replace(/^\//, '')}`),

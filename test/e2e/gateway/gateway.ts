@@ -6,14 +6,15 @@ import { createLogSubscriptions, type LogSubscriptions } from '#test/e2e/gateway
 import { allows } from '#test/e2e/gateway/permissions.ts';
 import { type RawReply, type RawRequest, receiveRequest } from '#test/e2e/gateway/raw-request.ts';
 import { createRolePermissions, type RolePermissions } from '#test/e2e/gateway/role-permissions.ts';
-import { answerServiceQuotas } from '#test/e2e/gateway/service-quotas.ts';
 import { createUpstream, type Upstream } from '#test/e2e/gateway/upstream.ts';
+import { accountReply } from '#test/fakes/apigateway-server.ts';
 import {
   type CloudWatchManners,
   createCloudWatchAnswer,
   GOOD_MANNERS,
 } from '#test/fakes/cloudwatch-server.ts';
 import type { Reply } from '#test/fakes/http-server.ts';
+import { answerServiceQuotas } from '#test/fakes/service-quotas.ts';
 
 /** A call of a function as it went. */
 export type RecordedCall = AwsCall & {
@@ -65,8 +66,11 @@ function deny({ headers }: RawRequest, { caller, action, resource }: AwsCall): R
 function createAnswer(upstream: Upstream, logs: LogSubscriptions, cloudWatch: CloudWatchManners) {
   const answerMetrics = createCloudWatchAnswer(() => new Date(), cloudWatch);
   return async (request: RawRequest, call: AwsCall | null): Promise<RawReply> => {
-    if (String(request.headers['x-amz-target']).startsWith('ServiceQuotas'))
-      return answerServiceQuotas(request);
+    if (call?.action.startsWith('servicequotas:')) {
+      return toRaw(answerServiceQuotas({ ...request, body: request.body.toString('utf8') }));
+    }
+    if (call?.action === 'apigateway:GET' && call.resource.endsWith('::/account'))
+      return toRaw(accountReply());
     if (call !== null && METRIC_OPERATIONS.includes(call.action)) {
       return toRaw(answerMetrics({ ...request, body: request.body.toString('utf8') }));
     }

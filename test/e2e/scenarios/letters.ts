@@ -80,6 +80,10 @@ export function describeLetters(): void {
       await eventually('the pointer', 30, async () =>
         (await messagesIn('IngestDeadLetters')) > before ? true : null,
       );
+      // The function counts it after the pointer is in the queue, and then writes its log.
+      await eventually('the count', 30, async () =>
+        (await metricOf('send-parked-metrics', 'RejectedEvents')) > 0 ? true : null,
+      );
       expect(await metricOf('send-parked-metrics', 'RejectedEvents')).toBe(1);
     });
   });

@@ -9,6 +9,7 @@ import { CAUSE_SLUGS, CAUSES } from '#shared/domain/causes/causes.ts';
 import { threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
 import { simulateRequests } from '#shared/domain/simulation/simulate-requests.ts';
 import { writeAccessLogLine } from '#shared/domain/simulation/write-access-log-line.ts';
+import { createQuotaStatus } from '#test/fakes/quota-status.ts';
 
 const DOCS = new URL('../../../docs/', import.meta.url);
 
@@ -17,7 +18,7 @@ it('docs/examples/replay.json is what replay --json prints for docs/examples/acc
   const report = await replayLogs({
     sources: [createFileSource({ name, bytes: null })],
     inventory: parseInventory(await readJsonFile(new URL('examples/inventory.json', DOCS))),
-    quota: { rateRps: 10_000, burst: 5_000 },
+    quota: createQuotaStatus({ rateRps: 10_000, burst: 5_000 }),
     account: { accountId: '123456789012', region: 'us-east-1' },
     range: { sinceMs: 0, untilMs: Number.POSITIVE_INFINITY },
     availabilityTargetRatio: 0.999,

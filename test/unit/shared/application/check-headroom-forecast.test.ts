@@ -4,12 +4,13 @@ import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import type { MetricQuery, ReadMetrics } from '#shared/application/ports.ts';
 import type { MetricDatum } from '#shared/domain/metrics/metric-datum.ts';
 import { createClimb, normal } from '#test/fakes/climbing-demand.ts';
+import { createQuotaStatus } from '#test/fakes/quota-status.ts';
 import { createRandom } from '#test/fakes/random.ts';
 import { createAccount, inventoryOf, NOON_MS } from '#test/fakes/replayed-account.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-const QUOTA = { rateRps: 100, burst: 50 };
+const QUOTA = createQuotaStatus({ rateRps: 100, burst: 50 });
 const STAGE = { apiId: 'orders', stage: 'prod' };
 
 function datum(differences: Pick<MetricDatum, 'name' | 'timestampMs' | 'values'>): MetricDatum {

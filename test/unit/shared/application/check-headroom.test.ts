@@ -3,19 +3,27 @@ import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import type { PublishMetricData } from '#shared/application/ports.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
+import { createQuotaFrom, createStatusAfter } from '#test/fakes/quota-change.ts';
+import { createQuotaStatus } from '#test/fakes/quota-status.ts';
 import { createAccount, inventoryOf, NOON_MS } from '#test/fakes/replayed-account.ts';
 
 const MINUTE_MS = 60_000;
 const QUOTA = { rateRps: 100, burst: 50 };
+const LOWERED_AT_NOON = createStatusAfter({
+  atMs: NOON_MS + 30_000,
+  from: createQuotaFrom('get-account', QUOTA),
+  to: createQuotaFrom('get-account', { rateRps: 50, burst: 25 }),
+});
 const BIG = { apiId: 'big', stage: 'prod' };
 const SMALL = { apiId: 'small', stage: 'prod' };
 
 function createFixture(publishMetricData?: PublishMetricData) {
+  const quotas = { status: createQuotaStatus(QUOTA) };
   const fixture = createAccount(inventoryOf(BIG, SMALL));
   const { account, metrics, runEvaluation, readableAfter } = fixture;
   const checkHeadroom = createCheckHeadroom({
     assessHeadroom: createAssessHeadroom({ account, readMetrics: metrics.readMetrics }),
-    readQuota: async () => QUOTA,
+    readQuota: async () => quotas.status,
     publishMetricData: publishMetricData ?? metrics.publishMetricData,
     runEvaluation,
   });
@@ -24,7 +32,7 @@ function createFixture(publishMetricData?: PublishMetricData) {
     return checkHeadroom();
   };
   const kinds = (findings: readonly Finding[]) => [...new Set(findings.map(({ kind }) => kind))].sort();
-  return { ...fixture, checkAfter, kinds };
+  return { ...fixture, quotas, checkAfter, kinds };
 }
 
 describe('checkHeadroom()', () => {
@@ -91,7 +99,9 @@ describe('checkHeadroom()', () => {
 
     const culprits = findings().filter(({ kind }) => kind === 'noisy-neighbour');
     expect(culprits.map(({ scope }) => scope.apiId)).toEqual(['small']);
-    expect(culprits[0]?.evidence[0]?.value).toBe('small-api/prod: 55 rps, usually 1 (55 ×) · no stage limit');
+    expect(culprits[0]?.evidence[0]?.value).toBe(
+      'small-api/prod 55 rps, usually 1 (55 ×) · 48 % of the account, usually 1.6 % · no stage limit',
+    );
     const hurt = findings()
       .find(({ kind }) => kind === 'throttling.account')
       ?.evidence.find(({ label }) => label === 'Hurt');
@@ -105,6 +115,44 @@ describe('checkHeadroom()', () => {
     await checkAfter(NOON_MS);
 
     expect(kinds(findings())).toEqual(['throttling.stage']);
+  });
+
+  it('checkHeadroom() tells of a lowered quota for five minutes, also without requests, and then ends it', async () => {
+    const { quotas, checkAfter, findings } = createFixture();
+    await checkAfter(NOON_MS - MINUTE_MS);
+    quotas.status = LOWERED_AT_NOON;
+
+    const told: unknown[] = [];
+    for (let minute = 0; minute < 12; minute += 1) {
+      const before = findings().length;
+      await checkAfter(NOON_MS + minute * MINUTE_MS);
+      told.push(findings()[before]?.status);
+    }
+
+    expect(told).toEqual([...Array(9).fill('open'), ...Array(3).fill('cleared')]);
+    expect(new Set(findings().map(({ id, startedAt }) => `${id} ${startedAt}`)).size).toBe(1);
+    expect(findings()[0]).toMatchObject({
+      kind: 'quota.changed',
+      severity: 'warning',
+      startedAt: new Date(NOON_MS).toISOString(),
+      title: 'Account quota lowered from 100 to 50 rps',
+    });
+  });
+
+  it('checkHeadroom() judges and publishes each minute under the quota of its time', async () => {
+    const { addMinute, quotas, checkAfter, metrics, findings } = createFixture();
+    for (let minute = -3; minute <= 1; minute += 1) {
+      await addMinute(BIG, NOON_MS + minute * MINUTE_MS, 48);
+    }
+    await checkAfter(NOON_MS - 3 * MINUTE_MS);
+    quotas.status = LOWERED_AT_NOON;
+
+    const { minutes } = await checkAfter(NOON_MS + MINUTE_MS);
+
+    expect(minutes.map(({ usedRatio }) => usedRatio)).toEqual([0.48, 0.48, 0.96, 0.96]);
+    expect(metrics.total('AccountQuotaRps', {})).toBe(100 + 2 * 100 + 2 * 50);
+    const low = findings().filter(({ kind }) => kind === 'headroom.low');
+    expect(low.map(({ startedAt }) => startedAt)).toEqual([new Date(NOON_MS).toISOString()]);
   });
 
   it('checkHeadroom() comes to the same findings when half of the data is three minutes late', async () => {

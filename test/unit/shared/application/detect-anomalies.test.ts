@@ -7,8 +7,8 @@ const MINUTE_MS = 60_000;
 const ORDERS = { apiId: 'orders', stage: 'prod' };
 const USERS = { apiId: 'users', stage: 'prod' };
 
-function createFixture() {
-  const fixture = createAccount(inventoryOf(ORDERS, USERS));
+function createFixture(inventory = inventoryOf(ORDERS, USERS)) {
+  const fixture = createAccount(inventory);
   const { account, metrics, runEvaluation, readableAfter } = fixture;
   const queries: MetricQuery[] = [];
   const readMetrics: ReadMetrics = (asked, range) => {
@@ -27,6 +27,41 @@ function createFixture() {
   };
   return { ...fixture, detectAfter, queries };
 }
+
+describe('detectAnomalies() with many stages', () => {
+  it.each([
+    [200, 10],
+    // At noon, and five and ten minutes later.
+    [201, 3],
+  ])(
+    'detectAnomalies() looks at the errors of %i stages %i times from noon to ten past',
+    async (stages, times) => {
+      const ids = Array.from({ length: stages }, (_, index) => ({ apiId: `api${index}`, stage: 'prod' }));
+      const { detectAfter, queries } = createFixture(inventoryOf(...ids));
+
+      for (let minute = 0; minute < 10; minute += 1) await detectAfter(NOON_MS + minute * MINUTE_MS);
+
+      const asked = queries.filter(({ name }) => name === 'ServerErrorCount');
+      // Those that nothing identifies are looked at as well.
+      expect(asked).toHaveLength(times * (stages + 1));
+    },
+  );
+
+  it('detectAnomalies() misses no failing minute of 201 stages', async () => {
+    const ids = Array.from({ length: 201 }, (_, index) => ({ apiId: `api${index}`, stage: 'prod' }));
+    const { detectAfter, addMinute, addStageMinute, findings } = createFixture(inventoryOf(...ids));
+    const failing = { apiId: 'api7', stage: 'prod' };
+    for (let minute = -10; minute <= 4; minute += 1)
+      await addMinute(failing, NOON_MS + minute * MINUTE_MS, 1);
+    await addStageMinute(failing, NOON_MS, 'ServerErrorCount', [30]);
+
+    for (let minute = 0; minute < 5; minute += 1) await detectAfter(NOON_MS + minute * MINUTE_MS);
+
+    expect(findings().map(({ kind, scope, startedAt }) => [kind, scope.apiId, startedAt])).toEqual([
+      ['error-budget', 'api7', new Date(NOON_MS).toISOString()],
+    ]);
+  });
+});
 
 describe('detectAnomalies()', () => {
   it('detectAnomalies() finds a failing stage, with the cause that dominates', async () => {

@@ -93,9 +93,9 @@ describe('runEvaluation()', () => {
     clock.nowMs = NOON_MS + MINUTE_MS;
     const overtaken: Evaluator = {
       ...evaluator,
-      judge: async (range, inventory) => {
+      judge: async (...asked) => {
         await run(evaluator);
-        return evaluator.judge(range, inventory);
+        return evaluator.judge(...asked);
       },
     };
 
@@ -176,7 +176,54 @@ describe('runEvaluation()', () => {
   });
 });
 
+describe('runEvaluation() on what is final', () => {
+  it('runEvaluation() hands each minute on as final once, when it leaves the window that is judged anew', async () => {
+    const { runAt } = createFixture();
+    const final: TimeRange[] = [];
+    for (const minute of [0, 1, 2, 7, 30]) {
+      const outcome = await runAt(NOON_MS + minute * MINUTE_MS);
+      if (outcome.status === 'evaluated') final.push(outcome.final);
+    }
+
+    // The watermark of the first run is a minute before noon; what is ten minutes older is final.
+    const startMs = NOON_MS - 11 * MINUTE_MS;
+    expect(
+      final.map(({ fromMs, toMs }) => [fromMs - startMs, toMs - startMs].map((ms) => ms / MINUTE_MS)),
+    ).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 2],
+      [2, 7],
+      [7, 30],
+    ]);
+  });
+
+  it('runEvaluation() lets the number of known stages decide how often an evaluator looks', async () => {
+    const { run, evaluator, clock } = createFixture();
+    const asked: number[] = [];
+    clock.nowMs = NOON_MS + 3 * MINUTE_MS;
+
+    const outcome = await run({
+      ...evaluator,
+      periodMinutes: (stages) => {
+        asked.push(stages);
+        return 5;
+      },
+    });
+
+    expect(asked).toEqual([0]);
+    expect(outcome).toMatchObject({ status: 'evaluated', fresh: { toMs: NOON_MS } });
+  });
+});
+
 describe('mergeMinutes()', () => {
+  it('mergeMinutes() keeps what is clean elsewhere', () => {
+    const a: JudgedMinute = { minuteMs: 0, judgements: [], cleanElsewhere: ['noisy-neighbour'] };
+    const b: JudgedMinute = { minuteMs: 0, judgements: [judgement('breach')] };
+
+    expect(mergeMinutes([[a], [b]])).toEqual([{ ...b, cleanElsewhere: ['noisy-neighbour'] }]);
+  });
+
   it('mergeMinutes() puts judgements of one minute together', () => {
     const a = { minuteMs: 0, judgements: [judgement('clean')] };
     const b = { minuteMs: 0, judgements: [judgement('breach')] };

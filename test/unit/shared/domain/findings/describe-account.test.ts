@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingKind } from '#shared/domain/detection/finding.ts';
-import type { Measures, Occurrence } from '#shared/domain/detection/occurrence.ts';
+import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { ACCOUNT, createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
 
@@ -66,47 +66,6 @@ describe('describeFinding() on the account', () => {
     });
   });
 
-  it('describeFinding() lists who is hurt, the hardest hit first, without the culprit', () => {
-    const sums: Measures = {
-      requests: 100_000,
-      refused: 9_000,
-      'refused:a1/prod': 8_000,
-      'requests:a1/prod': 50_000,
-      'culprit:a1/prod': 2,
-      'refused:b2/v1': 310,
-      'requests:b2/v1': 15_500,
-      'refused:c3/$default': 690,
-      'requests:c3/$default': 6_900,
-      'refused:zz/dev': 5,
-      'requests:zz/dev': 100,
-    };
-
-    expect(facts('throttling.account', { scope: ACCOUNT, sums })).toEqual({
-      Hurt: 'search-api/$default ≥ 690 refused (10 %) · users-api/v1 ≥ 310 refused (2 %) · zz/dev ≥ 5 refused (5 %)',
-      'Cost so far': '≥ 9,000 requests refused, 9 % of all',
-    });
-  });
-
-  it('describeFinding() names five of those who are hurt and counts the others', () => {
-    const sums = Object.fromEntries(
-      Array.from({ length: 8 }, (_, index) => [
-        [`refused:x${index}/prod`, 100 - index],
-        [`requests:x${index}/prod`, 1_000],
-      ]).flat(),
-    );
-
-    const hurt = facts('throttling.account', { scope: ACCOUNT, sums })['Hurt'];
-
-    expect(hurt?.split(' · ')).toHaveLength(6);
-    expect(hurt).toMatch(/^x0\/prod .* · 3 more$/);
-  });
-
-  it('describeFinding() counts no others where five are hurt', () => {
-    const sums = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`refused:x${index}/prod`, 1]));
-
-    expect(facts('throttling.account', { scope: ACCOUNT, sums })['Hurt']).not.toContain('more');
-  });
-
   it('describeFinding() counts a single second, request and refusal', () => {
     const sums = { requests: 2, refused: 1, secondsAtZero: 1, 'refused:a1/prod': 1, 'requests:a1/prod': 2 };
 
@@ -118,35 +77,15 @@ describe('describeFinding() on the account', () => {
     expect(describeFinding(createOccurrence('throttling.account', { sums }), INVENTORY).expected).toBe(0);
   });
 
-  it('describeFinding() hurts nobody when the culprit alone is refused', () => {
-    const sums = { 'refused:a1/prod': 8, 'requests:a1/prod': 9, 'culprit:a1/prod': 1 };
+  it('describeFinding() says how much of the demand no log shows, and where it is a lower bound', () => {
+    const latest = { ...BUSY.latest, unloggedRps: 640, clippedSeconds: 44 };
+    const peaks = { ...BUSY.peaks, clippedSeconds: 44 };
 
-    expect(facts('throttling.account', { scope: ACCOUNT, sums })).toEqual({});
-  });
-
-  it.each([
-    ['a1', 'prod', 'no stage limit', 'orders-api/prod'],
-    ['b2', 'v1', 'stage limit 2,000 rps', 'users-api/v1'],
-    ['c3', '$default', 'limit not known', 'search-api/$default'],
-    ['zz', 'dev', 'limit not known', 'zz/dev'],
-    ['a1', 'dev', 'limit not known', 'a1/dev'],
-  ])('describeFinding() says of the noisy %s/%s: %s', (apiId, stage, limit, name) => {
-    const latest = { nowRps: 6_100, usualRps: 900 };
-
-    expect(facts('noisy-neighbour', { scope: { ...ACCOUNT, apiId, stage }, latest })).toEqual({
-      'Caused by': `${name}: 6,100 rps, usually 900 (6.8 ×) · ${limit}`,
-    });
-  });
-
-  it.each([
-    [900, ' (6.8 ×)'],
-    [61, ' (100 ×)'],
-    [60, ' (over 100 ×)'],
-    [1, ' (over 100 ×)'],
-    [0, ''],
-  ])('describeFinding() compares with a usual rate of %i', (usualRps, factor) => {
-    expect(facts('noisy-neighbour', { latest: { nowRps: 6_100, usualRps } })['Caused by']).toContain(
-      `usually ${usualRps}${factor} ·`,
+    expect(facts('headroom.low', { ...BUSY, latest, peaks })['Now']).toBe(
+      '≥ 10,240 rps of 10,000 (102 %) · peak second 14,900 rps (149 %) · 640 rps of it without logs, a mean',
+    );
+    expect(facts('headroom.low', { ...BUSY, latest, peaks, status: 'cleared' })['At worst']).toBe(
+      '≥ 11,000 rps of 10,000 (110 %) · peak second 14,900 rps (149 %) · burst bucket empty for 41 s',
     );
   });
 });

@@ -6,6 +6,7 @@ import { ACCOUNT, createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts'
 const KINDS: [kind: FindingKind, title: string][] = [
   ['headroom.low', 'Account close to its throttle'],
   ['headroom.exhausted', 'Account throttle exhausted'],
+  ['quota.changed', 'Account burst raised from 0 to 0 requests'],
   ['throttling.account', 'Account throttle refuses requests'],
   ['throttling.stage', 'orders-api/prod refuses requests with 429'],
   ['noisy-neighbour', 'orders-api/prod takes the shared quota'],
@@ -13,6 +14,8 @@ const KINDS: [kind: FindingKind, title: string][] = [
   ['latency', 'orders-api/prod is slow'],
   ['timeout-budget', 'orders-api/prod runs into its integration timeout'],
   ['logging.bodies', 'orders-api/prod logs request and response bodies'],
+  ['blind.logs', 'orders-api/prod sends no log events'],
+  ['blind.metrics', 'CloudWatch has no new metrics of API Gateway'],
 ];
 
 describe('describeFinding()', () => {

@@ -118,84 +118,6 @@ describe('judgeHeadroom() on burst.exhausted', () => {
   });
 });
 
-describe('judgeHeadroom() on throttling', () => {
-  const hurt = () => [createStageDemand('orders', { throttled: 600 })];
-
-  it.each([
-    ['at the quota', 1, {}, 'critical', 'borderline'],
-    ['near the quota', 0.8, {}, 'critical', 'borderline'],
-    ['in a second above the quota', 0.3, { peakUsedRatio: 1 }, 'critical', 'borderline'],
-    ['where the bucket must have been empty', 0.3, { predictedThrottles: 1 }, 'critical', 'borderline'],
-    ['a little further away', 0.79, {}, 'borderline', 'warning'],
-    ['in a second just below the quota', 0.3, { peakUsedRatio: 0.96 }, 'borderline', 'warning'],
-    ['far from the quota', 0.3, {}, 'clean', 'warning'],
-  ])(
-    'judgeHeadroom() blames 429s %s on the account or the stage',
-    (_, usedRatio, account, ofAccount, ofStage) => {
-      const minute = createHeadroomMinute(usedRatio, { throttled: 600, ...account }, hurt());
-
-      expect(verdictOf(minute, 'throttling.account')).toBe(ofAccount);
-      expect(verdictOf(minute, 'throttling.stage', 'orders')).toBe(ofStage);
-    },
-  );
-
-  it.each([
-    [2, 'clean'],
-    [3, 'critical'],
-  ])('judgeHeadroom() finds %i refusals at the quota %s', (throttled, expected) => {
-    expect(verdictOf(createHeadroomMinute(1, { throttled }), 'throttling.account')).toBe(expected);
-  });
-
-  it.each([
-    ['two of two', { requests: 2, throttled: 2 }, 'clean'],
-    ['three of three', { requests: 3, throttled: 3 }, 'warning'],
-    ['one in a hundred', { requests: 300, throttled: 3 }, 'warning'],
-    ['less than one in a hundred', { requests: 301, throttled: 3 }, 'clean'],
-    ['none', { requests: 0, throttled: 0 }, 'clean'],
-  ])('judgeHeadroom() judges a stage that refuses %s', (_, counts, expected) => {
-    const minute = createHeadroomMinute(0.1, {}, [createStageDemand('orders', counts)]);
-
-    expect(verdictOf(minute, 'throttling.stage', 'orders')).toBe(expected);
-    expect(judgementOf(minute, 'throttling.stage', 'orders').peaks['refusedRatio']).toBe(
-      counts.requests === 0 ? 0 : counts.throttled / counts.requests,
-    );
-  });
-
-  it('judgeHeadroom() names the causes that decide about the story', () => {
-    const minute = createHeadroomMinute(1, { throttled: 600 }, hurt());
-
-    expect(judgementOf(minute, 'throttling.account').cause).toBe('throttle.account');
-    expect(judgementOf(minute, 'throttling.stage', 'orders').cause).toBe('throttle.unknown-level');
-  });
-
-  it('judgeHeadroom() lists the stages that are hurt, the hardest hit of many', () => {
-    const stages = Array.from({ length: 30 }, (_, index) =>
-      createStageDemand(`api${index}`, { throttled: index }),
-    );
-
-    const { sums } = judgementOf(createHeadroomMinute(1, { throttled: 435 }, stages), 'throttling.account');
-
-    const refused = Object.keys(sums).filter((name) => name.startsWith('refused:'));
-    expect(refused).toEqual(Array.from({ length: 20 }, (_, index) => `refused:api${29 - index}/prod`));
-    expect(sums['requests:api29/prod']).toBe(6_000);
-  });
-
-  it('judgeHeadroom() lists a stage of which one request was refused', () => {
-    const minute = createHeadroomMinute(1, { throttled: 4 }, [createStageDemand('orders', { throttled: 1 })]);
-
-    expect(judgementOf(minute, 'throttling.account').sums).toMatchObject({ 'refused:orders/prod': 1 });
-  });
-
-  it('judgeHeadroom() lists no stage that is not hurt', () => {
-    const { sums } = judgementOf(
-      createHeadroomMinute(1, { throttled: 3 }, [createStageDemand('calm')]),
-      'throttling.account',
-    );
-
-    expect(Object.keys(sums).filter((name) => name.includes('calm'))).toEqual([]);
-  });
-});
-
 describe('judgeHeadroom() on noisy neighbours', () => {
   const culprit = createStageDemand('noisy', {
     nowRps: 800,
@@ -211,11 +133,47 @@ describe('judgeHeadroom() on noisy neighbours', () => {
     expect(judgementOf(minute, 'noisy-neighbour', 'noisy')).toMatchObject({
       verdict: 'breach',
       severity: 'warning',
-      latest: { nowRps: 800, usualRps: 100, growthShare: 1 },
+      latest: { nowRps: 800, usualRps: 100, growthShare: 1, nowShare: 0.8, usualShare: 0.5 },
       peaks: { nowRps: 800 },
     });
     expect(verdictOf(minute, 'noisy-neighbour', 'calm')).toBe('clean');
     expect(judgementOf(minute, 'throttling.account').sums).toMatchObject({ 'culprit:noisy/prod': 1 });
+  });
+
+  it('judgeHeadroom() names the limit that would have protected the others, and what it would have refused', () => {
+    const minute = createHeadroomMinute(1, { throttled: 900 }, stages);
+
+    // The others take 200 of the 850 rps that are to be used; 150 of 800 rps are refused, but for the burst of 325.
+    expect(judgementOf(minute, 'noisy-neighbour', 'noisy').latest).toMatchObject({
+      limitRps: 650,
+      limitBurst: 325,
+      limitRefusedRps: 150 - 325 / 60,
+    });
+  });
+
+  it('judgeHeadroom() tries the limit on the seconds of the culprit where they are known', () => {
+    const culpritSeconds = Array.from({ length: 60 }, (_, second) => (second < 30 ? 1_600 : 0));
+    const minute = { ...createHeadroomMinute(1, { throttled: 900 }, stages), culpritSeconds };
+
+    expect(judgementOf(minute, 'noisy-neighbour', 'noisy').latest['limitRefusedRps']).toBe(
+      (30 * (1_600 - 650) - 325) / 60,
+    );
+  });
+
+  it('judgeHeadroom() tries the limit on what the culprit’s usage plans let through', () => {
+    const culpritSeconds = Array<number>(60).fill(1_600);
+    const minute = { ...createHeadroomMinute(1, { throttled: 900 }, stages), culpritSeconds };
+
+    // 1,600 rps came, of which 800 rps reached the throttle.
+    expect(judgementOf(minute, 'noisy-neighbour', 'noisy').latest['limitRefusedRps']).toBeCloseTo(
+      150 - 325 / 60,
+    );
+  });
+
+  it('judgeHeadroom() says that no limit helps where the others leave less than the culprit usually takes', () => {
+    const minute = createHeadroomMinute(1.6, { throttled: 900 }, stages);
+
+    expect(judgementOf(minute, 'noisy-neighbour', 'noisy').latest).toMatchObject({ hasNoLimit: 1 });
   });
 
   it('judgeHeadroom() accuses nobody far from the quota', () => {
@@ -249,6 +207,6 @@ describe('judgeHeadroom() on noisy neighbours', () => {
 
     const scopes = judged.map(({ kind, scope }) => `${kind} ${scope.apiId ?? ''}`);
     expect(new Set(scopes).size).toBe(scopes.length);
-    expect(judged).toHaveLength(4 + 2 * stages.length);
+    expect(judged).toHaveLength(4 + 3 * stages.length);
   });
 });

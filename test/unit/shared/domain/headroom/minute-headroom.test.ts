@@ -23,6 +23,10 @@ describe('evaluateMinutes()', () => {
         minuteMs: START_MS,
         requests: 58 * 40 + 130 + 60,
         throttled: 3,
+        refusedEarlier: 0,
+        unloggedRps: 0,
+        clippedSeconds: 0,
+        admittedRps: (58 * 40 + 130 + 60) / 60 - 3 / 60,
         demandRps: (58 * 40 + 130 + 60) / 60,
         usedRatio: (58 * 40 + 130 + 60) / 6_000,
         peakRps: 130,
@@ -35,6 +39,45 @@ describe('evaluateMinutes()', () => {
         burstIsExact: true,
       },
     ]);
+  });
+
+  it('evaluateMinutes() does not charge the account with what was refused before it', () => {
+    const account = {
+      startMs: START_MS,
+      requests: seconds([80], { 7: 300 }),
+      throttled: seconds([10], { 7: 230 }),
+      refusedEarlier: seconds([10], { 7: 220 }),
+    };
+
+    const [minute] = evaluateMinutes(account, QUOTA);
+
+    expect(minute).toMatchObject({
+      requests: 59 * 80 + 300,
+      throttled: 59 * 10 + 230,
+      refusedEarlier: 59 * 10 + 220,
+      demandRps: (59 * 70 + 80) / 60,
+      peakRps: 80,
+      predictedThrottles: 0,
+    });
+    expect(minute?.admittedRps).toBeCloseTo((59 * 70 + 70) / 60);
+  });
+
+  it('evaluateMinutes() adds the minute’s mean of what is unlogged to every second', () => {
+    const account = {
+      startMs: START_MS,
+      requests: seconds([60, 60, 0, 0], { 5: 70 }),
+      throttled: seconds([0, 0, 0, 0]),
+      unloggedRps: [0, 45, 30, 0],
+    };
+
+    const minutes = evaluateMinutes(account, QUOTA);
+
+    expect(minutes.map(({ requests, unloggedRps, peakRps }) => [requests, unloggedRps, peakRps])).toEqual([
+      [3_610, 0, 70],
+      [3_600, 45, 105],
+      [0, 30, 30],
+    ]);
+    expect(minutes[1]).toMatchObject({ demandRps: 105, usedRatio: 1.05, predictedThrottles: 250 });
   });
 
   it('evaluateMinutes() leaves out a minute without requests, and keeps the times of the others', () => {

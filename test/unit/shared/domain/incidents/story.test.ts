@@ -25,6 +25,7 @@ describe('storyOf()', () => {
     'headroom.exhausted',
     'headroom.forecast',
     'burst.exhausted',
+    'quota.changed',
     'throttling.account',
     'noisy-neighbour',
   ] as const)('storyOf() puts %s into the account’s story, whatever its scope and cause', (kind) => {
@@ -48,6 +49,21 @@ describe('storyOf()', () => {
   ])('storyOf() puts %s with cause %s into the stage’s family %s', (kind, cause, family) => {
     expect(storyOf(createFinding({ kind, cause }))).toEqual({ kind: 'stage', key: `${STAGE_KEY}|${family}` });
   });
+
+  it.each([
+    ['blind.logs', 'warning', 'logs'],
+    ['blind.logs', 'info', 'logs|info'],
+    ['blind.metrics', 'critical', 'metrics'],
+  ] as const)(
+    'storyOf() puts %s (%s) of all stages into the story of one blind source',
+    (kind, severity, source) => {
+      const { scope } = createFinding();
+      const story = { kind: 'blind', key: `blind|123456789012|us-east-1|${source}` };
+
+      expect(storyOf(createFinding({ kind, severity, cause: null }))).toEqual(story);
+      expect(storyOf(createFinding({ kind, severity, scope: { ...scope, apiId: 'b2' } }))).toEqual(story);
+    },
+  );
 
   it('storyOf() keeps accounts, Regions, APIs and stages apart', () => {
     const { scope } = createFinding();
@@ -128,6 +144,16 @@ describe('isExplainedBy()', () => {
     expect(isExplainedBy(account, throttled(minutes))).toBe(expected);
   });
 
+  it('isExplainedBy() is false while all that is told of the account is another quota', () => {
+    const changed = createIncident({ kind: 'quota.changed', startedAt: iso(0) });
+    const both = { ...changed, findings: [...changed.findings, ...account.findings] };
+
+    expect(isExplainedBy(changed, throttled(0))).toBe(false);
+    expect(isDuring(changed, createFinding({ startedAt: iso(0) }))).toBe(false);
+    expect(isExplainedBy(both, throttled(0))).toBe(true);
+    expect(isDuring(both, createFinding({ startedAt: iso(0) }))).toBe(true);
+  });
+
   it('isExplainedBy() is false for what is closed, merged, not throttled, or the account itself', () => {
     const merged = { ...throttled(0), status: 'merged' as const };
     const mixed = { ...throttled(0), findings: [...throttled(0).findings, createFinding()] };
@@ -137,6 +163,7 @@ describe('isExplainedBy()', () => {
     expect(isExplainedBy(account, mixed)).toBe(false);
     expect(isExplainedBy(account, createIncident())).toBe(false);
     expect(isExplainedBy(account, account)).toBe(false);
+    expect(isExplainedBy(account, createIncident({ kind: 'blind.logs', cause: null }))).toBe(false);
   });
 });
 
@@ -159,7 +186,24 @@ describe('groupByStory()', () => {
     expect(ids()).toEqual([]);
   });
 
+  it('groupByStory() never puts what is blind to the account’s story', () => {
+    const blind = createFinding({ id: 'blind', kind: 'blind.logs', cause: null });
+    const other = createFinding({ id: 'other', kind: 'blind.logs', cause: null });
+
+    expect(ids(account, blind, throttled, other)).toEqual([
+      ['account', 'throttled'],
+      ['blind', 'other'],
+    ]);
+  });
+
   it('groupByStory() puts stages’ throttling to the account’s, wherever that stands', () => {
     expect(ids(throttled, errors, account, noisy)).toEqual([['throttled', 'account', 'noisy'], ['errors']]);
+  });
+
+  it('groupByStory() does not take another quota for what throttles a stage', () => {
+    const changed = createFinding({ id: 'changed', kind: 'quota.changed', cause: null });
+
+    expect(ids(changed, throttled)).toEqual([['changed'], ['throttled']]);
+    expect(ids(changed, throttled, account)).toEqual([['changed', 'throttled', 'account']]);
   });
 });

@@ -29,7 +29,7 @@ describe('renderSlackMessage()', () => {
             type: 'mrkdwn',
             text: [
               '*Now*  10,240 rps of 10,000 (102 %)',
-              '*Caused by*  orders-api/prod: 6,100 rps, usually 900 (6.8 ×) · no stage limit',
+              '*Caused by*  orders-api/prod 6,100 rps, usually 900 (6.8 ×) · no stage limit',
               '*Next*  Limit orders-api/prod at its stage',
             ].join('\n'),
           },

@@ -23,7 +23,7 @@ describe('renderText()', () => {
       [
         'CRITICAL open: Account throttle exhausted (us-east-1 · 1234-5678-9012)',
         'Now        10,240 rps of 10,000 (102 %)',
-        'Caused by  orders-api/prod: 6,100 rps, usually 900 (6.8 ×) · no stage limit',
+        'Caused by  orders-api/prod 6,100 rps, usually 900 (6.8 ×) · no stage limit',
         'Next       Limit orders-api/prod at its stage',
         '           Raise quota: https://us-east-1.console.aws.amazon.com/servicequotas/home',
         'Since      2026-03-02 14:03 UTC, open 3 min · data 2 min old',
