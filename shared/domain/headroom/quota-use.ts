@@ -73,7 +73,7 @@ export function isBurstUsedUp({ secondsAtZero, predictedThrottles }: MinuteHeadr
 }
 
 /** The throttle must have refused requests: for the whole minute, or in a burst. */
-export function isExhausted(minute: MinuteHeadroom): boolean {
+function isExhausted(minute: MinuteHeadroom): boolean {
   return isQuotaUsedUp(minute) || minute.predictedThrottles >= 1;
 }
 
