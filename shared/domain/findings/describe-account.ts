@@ -24,8 +24,12 @@ function rateEvidence(occurrence: Occurrence): Evidence {
   const unloggedRps = status === 'open' ? measure(latest, 'unloggedRps') : 0;
   const parts = [
     `${bound}${formatRps(measure(minute, 'demandRps'))} rps of ${formatRps(measure(latest, 'quotaRps'))} (${formatRatio(measure(minute, 'usedRatio'))})`,
-    `peak second ${formatRps(measure(peaks, 'peakRps'))} rps (${formatRatio(measure(peaks, 'peakUsedRatio'))})`,
   ];
+  // Where only minutes were counted, nobody knows their seconds.
+  if (peaks['peakRps'] !== undefined) {
+    const ratio = formatRatio(measure(peaks, 'peakUsedRatio'));
+    parts.push(`peak second ${formatRps(measure(peaks, 'peakRps'))} rps (${ratio})`);
+  }
   if (unloggedRps > 0) parts.push(`${formatRps(unloggedRps)} rps of it without logs, a mean`);
   return { label: whenLabel(occurrence), value: parts.join(' · ') };
 }
