@@ -6,27 +6,46 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createApiGateway } from '#shared/adapters/apigateway-api-gateway.ts';
+import { createReadAccountThrottle } from '#shared/adapters/apigateway-read-account-throttle.ts';
 import { createReadStack } from '#shared/adapters/cloudformation-read-stack.ts';
 import { createLogGroups } from '#shared/adapters/cloudwatch-logs-log-groups.ts';
 import { createReadLogEvents } from '#shared/adapters/cloudwatch-logs-read-log-events.ts';
+import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import { createReadRequestTotals } from '#shared/adapters/cloudwatch-read-request-totals.ts';
+import { createReadServiceCounts } from '#shared/adapters/cloudwatch-read-service-counts.ts';
 import { createDynamoDbInventory, emptyWithoutTable } from '#shared/adapters/dynamodb-inventory.ts';
 import { createInvokeLater } from '#shared/adapters/lambda-invoke-later.ts';
 import { createPaceCalls } from '#shared/adapters/pace-calls.ts';
+import { createReadThrottleQuotas } from '#shared/adapters/service-quotas-read-throttle.ts';
 import { SQS_OPTIONS } from '#shared/adapters/sqs-client-options.ts';
 import { createSqsLetterQueue } from '#shared/adapters/sqs-letter-queue.ts';
 import type { ApiGateway, InventoryListing, LogGroups } from '#shared/application/inventory-ports.ts';
 import type { InvokeLater, LetterQueue } from '#shared/application/letter-ports.ts';
-import type { Now, ReadLogEvents, ReadRequestTotals, ReadStack } from '#shared/application/ports.ts';
+import type {
+  Now,
+  ReadLogEvents,
+  ReadMetrics,
+  ReadQuotaNumbers,
+  ReadRequestTotals,
+  ReadServiceCounts,
+  ReadStack,
+} from '#shared/application/ports.ts';
 
 /** What the command line asks of AWS. */
 export type AwsPorts = {
   readonly region: string;
+  /** The account of the credentials; `null` if they do not tell. */
+  readonly accountId: string | null;
   readonly apiGateway: ApiGateway;
   readonly logGroups: LogGroups;
   readonly readRequestTotals: ReadRequestTotals;
+  readonly readMetrics: ReadMetrics;
+  readonly readServiceCounts: ReadServiceCounts;
+  readonly readAccountThrottle: ReadQuotaNumbers;
+  readonly readServiceQuotas: ReadQuotaNumbers;
   readonly readStack: ReadStack;
   /** The inventory of a stack; empty if its table is gone. */
   readonly listInventory: (tableName: string) => Promise<InventoryListing>;
@@ -58,15 +77,19 @@ export async function connectAws(region: string | undefined): Promise<AwsPorts> 
   const sqs = new SQSClient({ ...SQS_OPTIONS, ...options });
   const cloudFormation = new CloudFormationClient(options);
   const resolvedRegion = await cloudFormation.config.region();
-  await cloudFormation.config.credentials();
+  const { accountId = null } = await cloudFormation.config.credentials();
+  const cloudWatch = new CloudWatchClient(options);
+  const apiGateway = paceApiGateway(new APIGatewayClient(options));
   return {
     region: resolvedRegion,
-    apiGateway: createApiGateway(
-      paceApiGateway(new APIGatewayClient(options)),
-      paceApiGateway(new ApiGatewayV2Client(options)),
-    ),
+    accountId,
+    apiGateway: createApiGateway(apiGateway, paceApiGateway(new ApiGatewayV2Client(options))),
     logGroups: createLogGroups(paceLogs(new CloudWatchLogsClient(options))),
-    readRequestTotals: createReadRequestTotals(new CloudWatchClient(options)),
+    readRequestTotals: createReadRequestTotals(cloudWatch),
+    readMetrics: createReadMetrics(cloudWatch),
+    readServiceCounts: createReadServiceCounts(cloudWatch),
+    readAccountThrottle: createReadAccountThrottle(apiGateway),
+    readServiceQuotas: createReadThrottleQuotas(new ServiceQuotasClient(options)),
     readStack: createReadStack(cloudFormation),
     listInventory: (tableName) =>
       emptyWithoutTable(createDynamoDbInventory(new DynamoDBClient(options), tableName)).list(),

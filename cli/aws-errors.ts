@@ -25,8 +25,22 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 
 const SIGN_IN = 'set AWS_PROFILE, or sign in with aws login, aws sso login or aws configure';
 
-function isDenied({ name, message }: AwsError): boolean {
+/** Whether AWS refused the caller, whose credentials it knows. */
+export function isDenied(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { name, message } = error;
   return /^(AccessDenied|Unauthorized|Forbidden)/.test(name) || /not authorized to perform/.test(message);
+}
+
+function isThrottled({ name }: Error): boolean {
+  return /throttl|TooManyRequests|RequestLimitExceeded/i.test(name);
+}
+
+/** Whether the same call may succeed in a minute: AWS is busy or broken, or out of reach for now. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { name, code = '', $fault }: AwsError = error;
+  return isThrottled(error) || UNREACHABLE.has(code) || name === 'TimeoutError' || $fault === 'server';
 }
 
 /** Where the permissions of `gatewatch setup` are. */
@@ -69,8 +83,7 @@ function explain(error: AwsError, permissions: string): string | null {
   if (/region is missing/i.test(error.message)) return 'No Region: give --region, or set AWS_REGION';
   const known = explainCredentials(error) ?? (isDenied(error) ? explainDenied(error, permissions) : null);
   if (known !== null) return known;
-  if (/throttl|TooManyRequests|RequestLimitExceeded/i.test(error.name))
-    return `AWS takes no more calls for now (${error.name}): try again later`;
+  if (isThrottled(error)) return `AWS takes no more calls for now (${error.name}): try again later`;
   return (
     explainUnreachable(error) ??
     (error.$metadata === undefined ? null : `AWS says ${error.name}: ${error.message}`)

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
 import { addCausesCommand } from '#cli/commands/causes.ts';
 import type { CommandContext } from '#cli/commands/context.ts';
+import { addHeadroomCommand } from '#cli/commands/headroom.ts';
 import { addParseCommand } from '#cli/commands/parse.ts';
 import { addRedriveCommand } from '#cli/commands/redrive.ts';
 import { addReplayCommand } from '#cli/commands/replay.ts';
@@ -13,6 +14,9 @@ import manifest from '../package.json' with { type: 'json' };
 
 /** Width where the output is no terminal. */
 const DEFAULT_COLUMNS = 120;
+
+/** Height of a terminal that does not know it. */
+const DEFAULT_ROWS = 24;
 
 const EXIT_USAGE = 2;
 
@@ -33,7 +37,13 @@ const context: CommandContext = {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
-  columns: widthOf(process.stdout, process.env),
+  isTerminal: process.stdout.isTTY === true,
+  get columns() {
+    return widthOf(process.stdout, process.env);
+  },
+  get rows() {
+    return process.stdout.rows > 0 ? process.stdout.rows : DEFAULT_ROWS;
+  },
   hasColors:
     picocolors.isColorSupported &&
     process.env['FORCE_COLOR'] !== '0' &&
@@ -49,6 +59,7 @@ Examples:
   $ gatewatch replay access.log logs/        your own logs
   $ gatewatch parse access.log               the requests themselves
   $ gatewatch causes integration.timeout     what it means, and what to do next
+  $ gatewatch headroom                       how close an account is to its throttle
   $ gatewatch setup --region eu-west-1       what an account logs, and should
 
 gatewatch <command> --help has more. From a checkout: npm run -s gatewatch -- <command>`;
@@ -65,6 +76,7 @@ function createProgram(): Command {
   addReplayCommand(program, context);
   addParseCommand(program, context);
   addCausesCommand(program, context);
+  addHeadroomCommand(program, context);
   addSetupCommand(program, context);
   addRedriveCommand(program, context);
   addSimulateCommand(program, context);

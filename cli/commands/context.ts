@@ -7,8 +7,12 @@ export type CommandContext = {
   readonly stdout: { write: (text: string, onTaken?: () => void) => unknown };
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
-  /** Width of the terminal in characters. */
+  /** Standard output is a terminal, and not a pipe or a file. */
+  readonly isTerminal: boolean;
+  /** Width of the terminal in characters, as it is now. */
   readonly columns: number;
+  /** Its height. */
+  readonly rows: number;
   readonly hasColors: boolean;
   readonly setExitCode: (code: number) => void;
 };

@@ -17,7 +17,8 @@ export type Chart = {
 /** One row of a chart: its axis label, its cells, and whether all of it is above the limit. */
 export type ChartRow = { readonly label: string; readonly cells: string; readonly isOver: boolean };
 
-const EIGHTHS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+/** Blocks of no to eight eighths of a cell's height. */
+export const EIGHTHS: readonly string[] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const LIMIT_CELL = '╌';
 
 /** Space above the highest value, so that a peak does not look cut off. */

@@ -1,7 +1,10 @@
 import { clean } from '#cli/render/terminal.ts';
-import type { StageLogging } from '#shared/application/survey-logging.ts';
+import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
-type NameStage = (logging: StageLogging) => string;
+/** Something that is about one stage. */
+type AboutStage = { readonly stage: Pick<InventoryItem, 'apiId' | 'apiName' | 'stage'> };
+
+type NameStage = (about: AboutStage) => string;
 
 /** Names stages so that no two of an account have the same name. Names are safe for a terminal. */
 type StageNames = {
@@ -39,20 +42,20 @@ function sharedStart(texts: readonly string[]): number {
   return end === -1 ? first.length : end;
 }
 
-function groupBy(stages: readonly StageLogging[], nameOf: NameStage): Map<string, StageLogging[]> {
-  const groups = new Map<string, StageLogging[]>();
-  for (const logging of stages) {
-    const name = nameOf(logging);
-    groups.set(name, [...(groups.get(name) ?? []), logging]);
+function groupBy(stages: readonly AboutStage[], nameOf: NameStage): Map<string, AboutStage[]> {
+  const groups = new Map<string, AboutStage[]>();
+  for (const about of stages) {
+    const name = nameOf(about);
+    groups.set(name, [...(groups.get(name) ?? []), about]);
   }
   return groups;
 }
 
-function apiOf({ stage }: StageLogging): string {
+function apiOf({ stage }: AboutStage): string {
   return clean(stage.apiName);
 }
 
-function idOf({ stage }: StageLogging): string {
+function idOf({ stage }: AboutStage): string {
   return ` (${stage.apiId})`;
 }
 
@@ -63,7 +66,7 @@ function idOf({ stage }: StageLogging): string {
  * @param id - What follows the name
  */
 function fitName(
-  { stage }: StageLogging,
+  { stage }: AboutStage,
   id: string,
   width: number,
   cutApi: (api: string, length: number) => string = cutMiddle,
@@ -76,41 +79,39 @@ function fitName(
 }
 
 /** Names of stages that are the same when cut in the middle: without what they share, or else with ids. */
-function tellApart(group: readonly StageLogging[], width: number, taken: ReadonlySet<string>): string[] {
+function tellApart(group: readonly AboutStage[], width: number, taken: ReadonlySet<string>): string[] {
   const from = sharedStart(group.map(apiOf));
-  const names = group.map((logging) =>
-    fitName(logging, '', width, (api, length) => cutStart(api, from, length)),
-  );
+  const names = group.map((about) => fitName(about, '', width, (api, length) => cutStart(api, from, length)));
   const isApart = new Set(names).size === names.length && !names.some((name) => taken.has(name));
-  return isApart ? names : group.map((logging) => fitName(logging, idOf(logging), width));
+  return isApart ? names : group.map((about) => fitName(about, idOf(about), width));
 }
 
-function fitNames(stages: readonly StageLogging[], width: number): Map<StageLogging, string> {
-  const groups = groupBy(stages, (logging) => fitName(logging, '', width));
+function fitNames(stages: readonly AboutStage[], width: number): Map<AboutStage, string> {
+  const groups = groupBy(stages, (about) => fitName(about, '', width));
   const taken = new Set(groups.keys());
-  const names = new Map<StageLogging, string>();
+  const names = new Map<AboutStage, string>();
   for (const [name, group] of groups) {
     const apart = group.length === 1 ? [name] : tellApart(group, width, taken);
-    for (const [index, logging] of group.entries()) names.set(logging, apart[index] ?? name);
+    for (const [index, about] of group.entries()) names.set(about, apart[index] ?? name);
   }
   return names;
 }
 
 /** Prepares the names of stages: all that are shown, since each has to be told from every other. */
-export function createStageNames(stages: readonly StageLogging[]): StageNames {
-  const plainName: NameStage = (logging) => `${apiOf(logging)}/${clean(logging.stage.stage)}`;
+export function createStageNames(stages: readonly AboutStage[]): StageNames {
+  const plainName: NameStage = (about) => `${apiOf(about)}/${clean(about.stage.stage)}`;
   const groups = groupBy(stages, plainName);
-  const isTwin = (logging: StageLogging) => (groups.get(plainName(logging)) ?? []).length > 1;
-  const inFull: NameStage = (logging) =>
-    isTwin(logging) ? `${plainName(logging)}${idOf(logging)}` : plainName(logging);
+  const isTwin = (about: AboutStage) => (groups.get(plainName(about)) ?? []).length > 1;
+  const inFull: NameStage = (about) =>
+    isTwin(about) ? `${plainName(about)}${idOf(about)}` : plainName(about);
   return {
     inFull,
     inColumn: (width) => {
       const others = fitNames(
-        stages.filter((logging) => !isTwin(logging)),
+        stages.filter((about) => !isTwin(about)),
         width,
       );
-      return (logging) => others.get(logging) ?? fitName(logging, idOf(logging), width);
+      return (about) => others.get(about) ?? fitName(about, idOf(about), width);
     },
   };
 }

@@ -133,9 +133,14 @@ export const GOOD_MANNERS: Readonly<CloudWatchManners> = { pageSize: 100_800, hi
 /**
  * Answers as CloudWatch does about metrics. Refuses everything that Gatewatch does not use, so that no test passes on
  * an answer that is made up.
+ *
+ * @param store - What is there already, such as metrics that only AWS can put
  */
-export function createCloudWatchAnswer(now: () => Date, manners: CloudWatchManners): Answer {
-  const store = createCloudWatchStore();
+export function createCloudWatchAnswer(
+  now: () => Date,
+  manners: CloudWatchManners,
+  store: CloudWatchStore = createCloudWatchStore(),
+): Answer {
   return ({ method, path, headers, body }) => {
     const isJson =
       method === 'POST' && path === '/' && headers['content-type'] === 'application/x-amz-json-1.0';

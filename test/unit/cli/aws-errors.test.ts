@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainAwsError, wordsFor } from '#cli/aws-errors.ts';
+import { explainAwsError, isPassing, wordsFor } from '#cli/aws-errors.ts';
 import { UsageError } from '#cli/errors.ts';
 
 function awsError(name: string, message: string, more: object = { $metadata: {} }): Error {
@@ -100,5 +100,26 @@ describe('explainAwsError()', () => {
     expect(explainAwsError(bug)).toBe(bug);
     expect(explainAwsError(usage)).toBe(usage);
     expect(explainAwsError('text')).toBe('text');
+  });
+});
+
+describe('isPassing()', () => {
+  it.each([
+    ['too many calls', awsError('ThrottlingException', 'Rate exceeded')],
+    ['a network that is away', awsError('Error', 'getaddrinfo ENOTFOUND x', { code: 'ENOTFOUND' })],
+    ['no answer', awsError('TimeoutError', 'timed out', {})],
+    ['a service that fails', awsError('InternalServiceFault', 'oops', { $fault: 'server', $metadata: {} })],
+  ])('isPassing() holds %s for passing', (_, error) => {
+    expect(isPassing(error)).toBe(true);
+  });
+
+  it.each([
+    ['a denial', awsError('AccessDeniedException', DENIED, { $fault: 'client' })],
+    ['credentials that have expired', awsError('ExpiredTokenException', 'expired', { $fault: 'client' })],
+    ['no credentials', awsError('CredentialsProviderError', 'Could not load credentials', {})],
+    ['a bug', new TypeError('x is not a function')],
+    ['no error at all', 'text'],
+  ])('isPassing() does not hold %s for passing', (_, error) => {
+    expect(isPassing(error)).toBe(false);
   });
 });
