@@ -98,7 +98,9 @@ function nowLines(survey: HeadroomSurvey, style: TextStyle): string[] {
   const seconds = survey.minutes.flatMap(({ perSecond }) => (perSecond === null ? [] : [perSecond]));
   const beside = seconds.length === 0 ? [] : [peakPart(seconds), bucketPart(seconds)];
   const head = 'now   ';
-  const rate = `${formatRps(newest.demandRps)} rps`;
+  // Where refusals are missing from the logs, so is a part of the demand.
+  const bound = (newest.perSecond?.clippedSeconds ?? 0) > 0 ? '≥ ' : '';
+  const rate = `${bound}${formatRps(newest.demandRps)} rps`;
   const use = formatRatio(newest.usedRatio);
   const cells = barCells(
     style.columns - `${head}${rate}   ${use}`.length,

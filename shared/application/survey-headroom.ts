@@ -144,7 +144,7 @@ export function createSurveyHeadroom(dependencies: Dependencies): SurveyHeadroom
       minutes,
       trendRpsPerMinute: null,
       forecast: null,
-      stages: rankStages(stages, inventory, source === 'access-logs'),
+      stages: rankStages(stages, inventory),
       stagesKnown: inventory.length,
       sources,
       findings: [...counted.findings, ...findings].sort(worstFirst),

@@ -32,7 +32,10 @@ export function climbingMinutes(fromRps: number, toRps: number, quotaRps = QUOTA
       minuteMs,
       requests,
       throttled: 0,
+      refusedEarlier: 0,
+      unloggedRps: 0,
       demandRps,
+      admittedRps: demandRps,
       usedRatio,
       peakRps: demandRps * 1.6,
       peakUsedRatio: usedRatio * 1.6,
@@ -41,6 +44,7 @@ export function climbingMinutes(fromRps: number, toRps: number, quotaRps = QUOTA
       predictedThrottles: 0,
       secondsAtZero: 0,
       burstIsExact: true,
+      clippedSeconds: 0,
     };
     return { minuteMs, requests, demandRps, usedRatio, perSecond };
   });
