@@ -36,11 +36,17 @@ function isThrottled({ name }: Error): boolean {
   return /throttl|TooManyRequests|RequestLimitExceeded/i.test(name);
 }
 
+/** CloudWatch answered, but not everything. The words are ours. */
+function isIncomplete({ name }: Error): boolean {
+  return name === 'MetricsNotReadError';
+}
+
 /** Whether the same call may succeed in a minute: AWS is busy or broken, or out of reach for now. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { name, code = '', $fault }: AwsError = error;
-  return isThrottled(error) || UNREACHABLE.has(code) || name === 'TimeoutError' || $fault === 'server';
+  const isUnanswered = name === 'TimeoutError' || isIncomplete(error);
+  return isUnanswered || isThrottled(error) || UNREACHABLE.has(code) || $fault === 'server';
 }
 
 /** Where the permissions of `gatewatch setup` are. */
@@ -84,6 +90,7 @@ function explain(error: AwsError, permissions: string): string | null {
   const known = explainCredentials(error) ?? (isDenied(error) ? explainDenied(error, permissions) : null);
   if (known !== null) return known;
   if (isThrottled(error)) return `AWS takes no more calls for now (${error.name}): try again later`;
+  if (isIncomplete(error)) return `${error.message}: try again later`;
   return (
     explainUnreachable(error) ??
     (error.$metadata === undefined ? null : `AWS says ${error.name}: ${error.message}`)

@@ -41,6 +41,11 @@ function toSdkQuery(
   };
 }
 
+/** An answer that lacks a part: what is missing must not look like no data. It may be whole the next time. */
+class MetricsNotReadError extends Error {
+  override readonly name = 'MetricsNotReadError';
+}
+
 /** Pages of one chunk: 500 series with three hours of seconds are 54 of them. */
 const MAX_PAGES = 200;
 
@@ -60,7 +65,7 @@ function takePage(
   // A message about the call, such as `Maximum number of allowed metrics exceeded`: the rest was left out.
   const [message] = Messages;
   if (message !== undefined) {
-    throw new Error(
+    throw new MetricsNotReadError(
       `CloudWatch left out metrics: ${message.Code ?? 'no code'}, ${message.Value ?? 'no reason'}`,
     );
   }
@@ -76,7 +81,9 @@ function takePage(
     const goesOn = StatusCode === 'PartialData' || (StatusCode === 'InternalError' && Boolean(NextToken));
     if (StatusCode !== 'Complete' && !goesOn) {
       const why = ofMetric.map(({ Code = '', Value = '' }) => ` (${Code} ${Value})`).join('');
-      throw new Error(`CloudWatch could not read metric ${Id}: ${StatusCode ?? 'no status'}${why}`);
+      throw new MetricsNotReadError(
+        `CloudWatch could not read metric ${Id}: ${StatusCode ?? 'no status'}${why}`,
+      );
     }
     answers[index] = StatusCode;
     Timestamps.forEach((timestamp, at) => {
@@ -89,9 +96,10 @@ function takePage(
 /** What is missing must not look like a metric without data. */
 function checkWhole(answers: Answers): void {
   const missing = answers.filter((answer) => answer === null).length;
-  if (missing > 0) throw new Error(`CloudWatch did not answer for ${missing} of ${answers.length} metrics`);
+  if (missing > 0)
+    throw new MetricsNotReadError(`CloudWatch did not answer for ${missing} of ${answers.length} metrics`);
   const partial = answers.filter((answer) => answer !== 'Complete').length;
-  if (partial > 0) throw new Error(`CloudWatch returned only a part of ${partial} metrics`);
+  if (partial > 0) throw new MetricsNotReadError(`CloudWatch returned only a part of ${partial} metrics`);
 }
 
 async function readChunk(
@@ -103,7 +111,8 @@ async function readChunk(
   const answers: Answers = queries.map(() => null);
   let NextToken: string | undefined;
   for (let page = 1; page === 1 || NextToken; page += 1) {
-    if (page > MAX_PAGES) throw new Error(`CloudWatch did not come to an end in ${MAX_PAGES} pages`);
+    if (page > MAX_PAGES)
+      throw new MetricsNotReadError(`CloudWatch did not come to an end in ${MAX_PAGES} pages`);
     const answer = await client.send(
       new GetMetricDataCommand({
         MetricDataQueries: queries.map(toSdkQuery),

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ApiGatewayContent, apiGatewayError } from '#test/fakes/apigateway-server.ts';
-import { jsonError } from '#test/fakes/aws-protocol.ts';
+import { jsonError, jsonReply } from '#test/fakes/aws-protocol.ts';
 import { queryError } from '#test/fakes/cloudformation-server.ts';
 import { refusingUrl } from '#test/fakes/http-server.ts';
 import { type SurveyedAccount, startSurveyedAccount } from '#test/fakes/surveyed-account.ts';
@@ -56,6 +56,16 @@ describe.concurrent('what gatewatch headroom may and may not read', () => {
       await headroom(account.url),
       /^error: AWS denies cloudwatch:GetMetricData; gatewatch headroom --iam prints the permissions/,
     );
+  });
+
+  it('headroom takes half an answer for none', async () => {
+    const account = await startDeployed();
+    account.intercept = ({ headers }) =>
+      String(headers['x-amz-target']).endsWith('.GetMetricData')
+        ? jsonReply({ MetricDataResults: [{ Id: 'q0', StatusCode: 'PartialData' }] })
+        : null;
+
+    expectError(await headroom(account.url), /^error: CloudWatch .*: try again later$/m);
   });
 
   it('headroom needs to know the stages', async () => {

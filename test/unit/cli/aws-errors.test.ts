@@ -70,6 +70,11 @@ describe('explainAwsError()', () => {
     ],
     ['too many calls', awsError('TooManyRequestsException', 'Rate exceeded'), /try again later/],
     [
+      'an answer that lacks a part',
+      awsError('MetricsNotReadError', 'CloudWatch returned only a part of 2 metrics', {}),
+      /^CloudWatch returned only a part of 2 metrics: try again later$/,
+    ],
+    [
       'anything else of AWS',
       awsError('InvalidParameterException', 'bad'),
       /^AWS says InvalidParameterException: bad/,
@@ -108,6 +113,7 @@ describe('isPassing()', () => {
     ['too many calls', awsError('ThrottlingException', 'Rate exceeded')],
     ['a network that is away', awsError('Error', 'getaddrinfo ENOTFOUND x', { code: 'ENOTFOUND' })],
     ['no answer', awsError('TimeoutError', 'timed out', {})],
+    ['half an answer', awsError('MetricsNotReadError', 'CloudWatch returned only a part', {})],
     ['a service that fails', awsError('InternalServiceFault', 'oops', { $fault: 'server', $metadata: {} })],
   ])('isPassing() holds %s for passing', (_, error) => {
     expect(isPassing(error)).toBe(true);
