@@ -1,7 +1,7 @@
 import { clean } from '#cli/render/terminal.ts';
 import type { TextStyle } from '#cli/render/text-style.ts';
 import { hang } from '#cli/render/wrap.ts';
-import type { Finding, Severity } from '#shared/domain/detection/finding.ts';
+import type { Finding, FindingKind, Severity } from '#shared/domain/detection/finding.ts';
 import type { HeadroomSurvey } from '#shared/domain/headroom/headroom-survey.ts';
 import { applyFinding, type Incident } from '#shared/domain/incidents/incident.ts';
 import { groupByStory, storyOf } from '#shared/domain/incidents/story.ts';
@@ -14,6 +14,9 @@ function paint(severity: Severity, { colors }: TextStyle): (text: string) => str
   if (severity === 'critical') return colors.red;
   return severity === 'warning' ? colors.yellow : colors.dim;
 }
+
+/** Kinds that are worth no message, and have a line of their own above. */
+const TOLD_ABOVE: ReadonlySet<FindingKind> = new Set(['blind.logs', 'headroom.forecast']);
 
 type Told = {
   readonly severity: Severity;
@@ -49,8 +52,7 @@ function tellStory(findings: readonly Finding[], atMs: number): Told[] {
 
 /** What holds now, one block for each story: what the message about it says. */
 export function findingLines({ findings, atMs, fromMs }: HeadroomSurvey, style: TextStyle): string[] {
-  // Stages without a log are named above, and that they have none is worth no message.
-  const told = findings.filter(({ kind, severity }) => !(kind === 'blind.logs' && severity === 'info'));
+  const told = findings.filter(({ kind, severity }) => !(severity === 'info' && TOLD_ABOVE.has(kind)));
   return groupByStory(told)
     .flatMap((group) => tellStory(group, atMs))
     .flatMap(({ severity, title, sinceMs, facts }) => {

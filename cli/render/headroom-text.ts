@@ -8,10 +8,10 @@ import type { TextStyle } from '#cli/render/text-style.ts';
 import { hang, hangParts } from '#cli/render/wrap.ts';
 import { formatCount, formatDuration, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
 import { describeQuotaInForce } from '#shared/domain/findings/quota-words.ts';
+import type { QuotaForecast } from '#shared/domain/headroom/forecast-quota.ts';
 import {
   type HeadroomSurvey,
   newestMinute,
-  type QuotaForecast,
   type SurveyedMinute,
 } from '#shared/domain/headroom/headroom-survey.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
@@ -115,15 +115,17 @@ function formatMinutes(minutes: number): string {
 }
 
 function trendPart(survey: HeadroomSurvey): string {
-  const { trendRpsPerMinute: slope, quota } = survey;
-  if (slope === null || newestMinute(survey) === null) return '';
-  // Less than that moves nobody nearer to the quota in an hour.
-  if (Math.abs(slope) * 60 < 0.01 * quota.rateRps) return 'steady';
-  return `${slope > 0 ? '+' : '−'}${formatRps(Math.abs(slope))} rps/min`;
+  const { trend, quota } = survey;
+  if (trend === null || newestMinute(survey) === null) return '';
+  const { slopeRpsPerMinute: slope, slopeMarginRps } = trend;
+  // Uncertain, or so little that it moves nobody nearer to the quota in an hour.
+  const isSteady = Math.abs(slope) <= Math.max(slopeMarginRps, (0.01 * quota.rateRps) / 60);
+  return isSteady ? 'steady' : `${slope > 0 ? '+' : '−'}${formatRps(Math.abs(slope))} rps/min`;
 }
 
 function forecastPart({ minutesToQuota, earliestMinutes, latestMinutes }: QuotaForecast): string {
-  const [from, to] = [Math.round(earliestMinutes), Math.round(latestMinutes)];
+  // Outwards: an interval of whole minutes must not be narrower than the true one.
+  const [from, to] = [Math.floor(earliestMinutes), Math.ceil(latestMinutes)];
   return `→ quota in ${formatMinutes(minutesToQuota)} (80 %: ${from} to ${to} min)`;
 }
 

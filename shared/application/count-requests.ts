@@ -1,11 +1,12 @@
-import { createAssessHeadroom, type HeadroomAssessment } from '#shared/application/assess-headroom.ts';
+import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import type { Account, ReadMetrics, ReadServiceCounts, TimeRange } from '#shared/application/ports.ts';
 import { BASELINE_MS, readStageDemand, stageInMinute } from '#shared/application/read-stage-demand.ts';
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
-import { readUnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
+import { readUnloggedDemand, type UnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
 import type { SurveyedMinute, SurveySource } from '#shared/domain/headroom/headroom-survey.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import { NO_OUTLOOK, type Outlook } from '#shared/domain/headroom/outlook.ts';
 import type { QuotaStatus } from '#shared/domain/headroom/quota-history.ts';
 import { type CountedStage, countOthers } from '#shared/domain/headroom/rank-stages.ts';
 import { NO_THROTTLE } from '#shared/domain/headroom/throttle-layers.ts';
@@ -33,29 +34,45 @@ export type CountedRequests = {
   readonly judged: readonly JudgedMinute[];
   /** In the newest minute. */
   readonly stages: readonly CountedStage[];
+  /** After it. */
+  readonly outlook: Outlook;
 };
 
 /** Counts the requests of a range in one way. */
 export type CountRequests = (dependencies: Dependencies, question: Question) => Promise<CountedRequests>;
 
 /** Nobody was asked yet, or nobody knows of a request. */
-export const NOTHING_COUNTED: CountedRequests = { source: 'none', minutes: [], judged: [], stages: [] };
+export const NOTHING_COUNTED: CountedRequests = {
+  source: 'none',
+  minutes: [],
+  judged: [],
+  stages: [],
+  outlook: NO_OUTLOOK,
+};
 
 /** The stages are read for the newest minute, whether or not there is trouble in it. */
-async function readNewestStages(
+async function readStages(
   dependencies: Dependencies,
-  { range, inventory }: Question,
-  newestMs: number,
+  inventory: readonly InventoryItem[],
+  unlogged: UnloggedDemand,
+  minuteMs: number,
 ): Promise<CountedStage[]> {
-  const newest = { fromMs: newestMs, toMs: newestMs + MINUTE_MS };
-  const history = { fromMs: newestMs - BASELINE_MS, toMs: range.toMs };
-  const unlogged = await readUnloggedDemand(dependencies.readServiceCounts, inventory, history);
+  const minute = { fromMs: minuteMs, toMs: minuteMs + MINUTE_MS };
   const needs = { unlogged, hasThrottles: true, isShort: true };
-  const stages = await readStageDemand(dependencies, inventory, newest, needs);
+  const stages = await readStageDemand(dependencies, inventory, minute, needs);
   return countOthers(
-    stages.map((stage) => stageInMinute(stage, newestMs, NO_THROTTLE)),
+    stages.map((stage) => stageInMinute(stage, minuteMs, NO_THROTTLE)),
     inventory,
   );
+}
+
+/** What is unlogged up to the end of a range, as long before it as its newest minute needs to tell what is usual. */
+function readUnlogged(
+  readServiceCounts: ReadServiceCounts,
+  inventory: readonly InventoryItem[],
+  { fromMs, toMs }: TimeRange,
+): Promise<UnloggedDemand> {
+  return readUnloggedDemand(readServiceCounts, inventory, { fromMs: fromMs - BASELINE_MS, toMs });
 }
 
 function surveyMinute(minute: MinuteHeadroom, hasSeconds: boolean): SurveyedMinute {
@@ -70,16 +87,17 @@ function surveyMinute(minute: MinuteHeadroom, hasSeconds: boolean): SurveyedMinu
 }
 
 /** By access logs, second by second; of stages without one, by API Gateway. */
-export const countLogged: CountRequests = async (dependencies, question) => {
-  const { range, inventory, quota } = question;
-  const { minutes, judged } = await createAssessHeadroom(dependencies)(range, inventory, quota);
+export const countLogged: CountRequests = async (dependencies, { range, inventory, quota }) => {
+  const { minutes, judged, outlook } = await createAssessHeadroom(dependencies)(range, inventory, quota);
   const newest = minutes.at(-1);
   if (newest === undefined || minutes.every(({ requests }) => requests === 0)) return NOTHING_COUNTED;
+  const unlogged = await readUnlogged(dependencies.readServiceCounts, inventory, range);
   return {
     source: 'access-logs',
     minutes: minutes.map((minute) => surveyMinute(minute, true)),
     judged,
-    stages: await readNewestStages(dependencies, question, newest.minuteMs),
+    stages: await readStages(dependencies, inventory, unlogged, newest.minuteMs),
+    outlook,
   };
 };
 
@@ -97,24 +115,22 @@ function watchNewest(readServiceCounts: ReadServiceCounts) {
   };
 }
 
-function until({ minutes, judged }: HeadroomAssessment, newestMs: number): HeadroomAssessment {
-  const isCounted = ({ minuteMs }: { readonly minuteMs: number }): boolean => minuteMs <= newestMs;
-  return { minutes: minutes.filter(isCounted), judged: judged.filter(isCounted) };
-}
-
 /** By API Gateway itself, minute by minute, as if no stage had an access log. */
-export const countByService: CountRequests = async (dependencies, { inventory, ...question }) => {
+export const countByService: CountRequests = async (dependencies, { range, inventory, quota }) => {
   const watched = watchNewest(dependencies.readServiceCounts);
-  const asking = { ...dependencies, readServiceCounts: watched.readServiceCounts };
-  const unlogged = inventory.map((item) => ({ ...item, logGroup: null }));
-  const assessed = await createAssessHeadroom(asking)(question.range, unlogged, question.quota);
-  const { minutes, judged } = until(assessed, watched.newestMs());
+  const asIfUnlogged = inventory.map((item) => ({ ...item, logGroup: null }));
+  const unlogged = await readUnlogged(watched.readServiceCounts, asIfUnlogged, range);
+  const counted = { ...range, toMs: watched.newestMs() + MINUTE_MS };
+  if (counted.toMs <= counted.fromMs) return NOTHING_COUNTED;
+  const assess = createAssessHeadroom(dependencies);
+  const { minutes, judged, outlook } = await assess(counted, asIfUnlogged, quota);
   const newest = minutes.at(-1);
   if (newest === undefined) return NOTHING_COUNTED;
   return {
     source: 'service-counts',
     minutes: minutes.map((minute) => surveyMinute(minute, false)),
-    judged: judged.map((minute) => ({ ...minute, judgements: minute.judgements.map(withoutSeconds) })),
-    stages: await readNewestStages(asking, { ...question, inventory: unlogged }, newest.minuteMs),
+    judged: judged.map((minute) => ({ ...minute, judgements: withoutSeconds(minute.judgements) })),
+    stages: await readStages(dependencies, asIfUnlogged, unlogged, newest.minuteMs),
+    outlook,
   };
 };

@@ -21,6 +21,8 @@ import type { EvaluationOutcome, Evaluator } from '#shared/application/run-evalu
 import { type Finding, isAtLeast } from '#shared/domain/detection/finding.ts';
 import type { SourceComparison } from '#shared/domain/headroom/compare-sources.ts';
 import type { HeadroomSurvey } from '#shared/domain/headroom/headroom-survey.ts';
+import { settledForecast } from '#shared/domain/headroom/judge-forecast.ts';
+import type { Outlook } from '#shared/domain/headroom/outlook.ts';
 import type { QuotaStatus } from '#shared/domain/headroom/quota-history.ts';
 import { rankStages } from '#shared/domain/headroom/rank-stages.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
@@ -94,6 +96,12 @@ function createCompare(dependencies: Dependencies) {
   };
 }
 
+function trendOf({ trend }: Outlook): HeadroomSurvey['trend'] {
+  if (trend === null) return null;
+  const { slopeRpsPerMinute, slopeMarginRps } = trend;
+  return { slopeRpsPerMinute, slopeMarginRps };
+}
+
 function worstFirst(a: Finding, b: Finding): number {
   if (a.severity === b.severity) return 0;
   return isAtLeast(a.severity, b.severity) ? -1 : 1;
@@ -134,7 +142,7 @@ export function createSurveyHeadroom(dependencies: Dependencies): SurveyHeadroom
     const counted =
       logged.source === 'none' ? await checkRequests(dependencies, survey, countByService) : logged;
     const { sources, findings } = await compare(survey, counted);
-    const { source, minutes, stages } = counted;
+    const { source, minutes, stages, outlook } = counted;
     return {
       scope: dependencies.account,
       atMs: at.getTime(),
@@ -142,8 +150,8 @@ export function createSurveyHeadroom(dependencies: Dependencies): SurveyHeadroom
       quota,
       source,
       minutes,
-      trendRpsPerMinute: null,
-      forecast: null,
+      trend: trendOf(outlook),
+      forecast: settledForecast(outlook),
       stages: rankStages(stages, inventory),
       stagesKnown: inventory.length,
       sources,

@@ -42,6 +42,7 @@ export function climbingMinutes(fromRps: number, toRps: number, quotaRps = QUOTA
       peakAtMs: minuteMs + 22_000,
       tokensLeft: 5_000 - index,
       predictedThrottles: 0,
+      maxMissedThrottles: 0,
       secondsAtZero: 0,
       burstIsExact: true,
       clippedSeconds: 0,
@@ -82,7 +83,7 @@ export function createHeadroomSurvey(differences: Partial<HeadroomSurvey> = {}):
     quota: QUOTA,
     source: 'access-logs',
     minutes: climbingMinutes(3_000, 4_812),
-    trendRpsPerMinute: 62,
+    trend: { slopeRpsPerMinute: 62, slopeMarginRps: 9 },
     forecast: {
       slopeRpsPerMinute: 62,
       minutesToQuota: 84,

@@ -1,5 +1,7 @@
 import type { Finding, Scope } from '#shared/domain/detection/finding.ts';
 import type { SourceComparison } from '#shared/domain/headroom/compare-sources.ts';
+import type { DemandTrend } from '#shared/domain/headroom/demand-trend.ts';
+import type { QuotaForecast } from '#shared/domain/headroom/forecast-quota.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
 import type { QuotaInForce } from '#shared/domain/headroom/quota-in-force.ts';
 import type { InventoryItem, StageId } from '#shared/domain/inventory/stage.ts';
@@ -14,15 +16,6 @@ export type SurveySource = 'access-logs' | 'service-counts' | 'none';
 export type SurveyedMinute = Pick<MinuteHeadroom, 'minuteMs' | 'requests' | 'demandRps' | 'usedRatio'> & {
   /** What the seconds of the minute tell; `null` where only minutes were counted. */
   readonly perSecond: MinuteHeadroom | null;
-};
-
-/** When demand will reach the quota, in minutes from the end of the range. */
-export type QuotaForecast = {
-  readonly slopeRpsPerMinute: number;
-  readonly minutesToQuota: number;
-  readonly earliestMinutes: number;
-  readonly latestMinutes: number;
-  readonly basis: 'trend' | 'trend-and-earlier-days';
 };
 
 /** What one stage takes of the account in the newest minute. */
@@ -64,8 +57,8 @@ export type HeadroomSurvey = {
   readonly source: SurveySource;
   /** Ascending; a minute without any request is absent. */
   readonly minutes: readonly SurveyedMinute[];
-  /** By how much the demand grows a minute over the range; `null` where too few minutes tell. */
-  readonly trendRpsPerMinute: number | null;
+  /** How the demand grows up to the newest minute, and how far that is uncertain; `null` where too few minutes tell. */
+  readonly trend: Pick<DemandTrend, 'slopeRpsPerMinute' | 'slopeMarginRps'> | null;
   /** When the quota will be reached; `null` where nothing useful can be said. */
   readonly forecast: QuotaForecast | null;
   /** Stages with requests in the newest minute, the busiest first. */

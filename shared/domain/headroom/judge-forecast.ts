@@ -1,5 +1,6 @@
 import type { Judgement, Measures } from '#shared/domain/detection/occurrence.ts';
 import { isClimbing } from '#shared/domain/headroom/demand-trend.ts';
+import type { QuotaForecast } from '#shared/domain/headroom/forecast-quota.ts';
 import type { HeadroomMinute } from '#shared/domain/headroom/headroom-minute.ts';
 import type { Outlook } from '#shared/domain/headroom/outlook.ts';
 import { isQuotaUsedUp } from '#shared/domain/headroom/quota-use.ts';
@@ -26,11 +27,16 @@ function forecastMeasures({ forecasts }: Outlook): Measures {
   return {};
 }
 
-function verdictOf(minute: HeadroomMinute): Judgement['verdict'] {
-  const { trend, forecasts } = minute.outlook;
-  if (trend === null || isQuotaUsedUp(minute.account) || !isClimbing(trend)) return 'clean';
+/** The newest forecast, if enough of the last minutes made one. */
+export function settledForecast({ forecasts }: Outlook): QuotaForecast | null {
   const made = forecasts.filter((forecast) => forecast !== null).length;
-  return forecasts.at(-1) != null && made >= MIN_FORECASTS ? 'breach' : 'borderline';
+  return made >= MIN_FORECASTS ? (forecasts.at(-1) ?? null) : null;
+}
+
+function verdictOf(minute: HeadroomMinute): Judgement['verdict'] {
+  const { trend } = minute.outlook;
+  if (trend === null || isQuotaUsedUp(minute.account) || !isClimbing(trend)) return 'clean';
+  return settledForecast(minute.outlook) === null ? 'borderline' : 'breach';
 }
 
 /**

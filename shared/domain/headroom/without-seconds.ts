@@ -4,6 +4,7 @@ import type { Judgement, Measures } from '#shared/domain/detection/occurrence.ts
 const PER_SECOND: ReadonlySet<string> = new Set([
   'peakRps',
   'peakUsedRatio',
+  'tokensUsed',
   'refused',
   'predictedThrottles',
   'secondsAtZero',
@@ -14,9 +15,12 @@ function without(measures: Measures): Measures {
 }
 
 /**
- * A judgement of a minute whose requests were taken to come evenly. Since they did not, the minute is at least as bad as
- * that: a breach is one, and what is clean may be one.
+ * Judgements of a minute whose requests were taken to come evenly, without what only seconds tell, such as the burst
+ * bucket. Since they did not come evenly, the minute is at least as bad as that: a breach is one, and what is clean may
+ * be one.
  */
-export function withoutSeconds(judgement: Judgement): Judgement {
-  return { ...judgement, sums: without(judgement.sums), peaks: without(judgement.peaks) };
+export function withoutSeconds(judgements: readonly Judgement[]): Judgement[] {
+  return judgements
+    .filter(({ kind }) => kind !== 'burst.exhausted')
+    .map((judgement) => ({ ...judgement, sums: without(judgement.sums), peaks: without(judgement.peaks) }));
 }

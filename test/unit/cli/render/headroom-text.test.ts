@@ -178,11 +178,16 @@ describe('renderHeadroom()', () => {
     expect(render(createHeadroomSurvey({ sources: comparison(blind) }))).toMatch(/ · 6 more$/m);
   });
 
-  it('renderHeadroom() tells of stages without a log once', () => {
-    const known = createFinding({ kind: 'blind.logs', severity: 'info', title: 'internal-api has no log' });
+  it.each(['blind.logs', 'headroom.forecast'] as const)(
+    'renderHeadroom() tells of %s in its own line, and again only if it is worth a message',
+    (kind) => {
+      const known = createFinding({ kind, severity: 'info', title: 'Told above', scope: ACCOUNT });
+      const worse = createFinding({ ...known, severity: 'warning' });
 
-    expect(render(createHeadroomSurvey({ findings: [known] }))).not.toContain('internal-api');
-  });
+      expect(render(createHeadroomSurvey({ findings: [known] }))).not.toContain('Told above');
+      expect(render(createHeadroomSurvey({ findings: [worse] }))).toContain('Told above');
+    },
+  );
 
   it('renderHeadroom() leaves out an account that is not known', () => {
     const text = render(createHeadroomSurvey({ scope: { accountId: 'unknown', region: 'eu-west-1' } }));
@@ -204,14 +209,21 @@ describe('renderHeadroom()', () => {
   });
 
   it.each([
-    [null, ''],
-    [0.9, 'steady'],
-    [-40, '−40 rps/min'],
-    [40, '\\+40 rps/min'],
-  ])('renderHeadroom() puts a trend of %s rps a minute into words', (trendRpsPerMinute, words) => {
-    const text = render(createHeadroomSurvey({ trendRpsPerMinute, forecast: null }));
+    [0.9, 0.1, 'steady'],
+    [40, 41, 'steady'],
+    [-40, 10, '−40 rps/min'],
+    [40, 10, '\\+40 rps/min'],
+  ])('renderHeadroom() puts a trend of %s ± %s rps a minute into words', (slope, margin, words) => {
+    const trend = { slopeRpsPerMinute: slope, slopeMarginRps: margin };
+    const text = render(createHeadroomSurvey({ trend, forecast: null }));
 
-    expect(text).toMatch(new RegExp(`^30 m {2}[▁-█]{30}${words === '' ? '' : ` {2}${words}`}$`, 'm'));
+    expect(text).toMatch(new RegExp(`^30 m {2}[▁-█]{30} {2}${words}$`, 'm'));
+  });
+
+  it('renderHeadroom() says nothing of a trend that too few minutes tell', () => {
+    const text = render(createHeadroomSurvey({ trend: null, forecast: null }));
+
+    expect(text).toMatch(/^30 m {2}[▁-█]{30}$/m);
   });
 
   it('renderHeadroom() draws more than all as all, and says how much it is', () => {

@@ -193,6 +193,25 @@ describe('surveyHeadroom()', () => {
     ]);
   });
 
+  it('surveyHeadroom() forecasts as the deployed pipeline does, from either source', async () => {
+    const deployed = createFixture();
+    const foreign = createFixture();
+    for (let minute = -40; minute <= 0; minute += 1) {
+      const rps = 60 + minute;
+      await deployed.addMinute(BIG, NOON_MS + minute * MINUTE_MS, rps);
+      foreign.count('Count big-api/prod', -minute, rps * 60);
+    }
+
+    for (const { survey } of [deployed, foreign]) {
+      const { trend, forecast, findings } = await survey();
+
+      expect(trend?.slopeRpsPerMinute).toBeCloseTo(1);
+      expect(forecast?.minutesToQuota).toBeGreaterThan(35);
+      expect(forecast?.minutesToQuota).toBeLessThan(45);
+      expect(findings.map(({ kind }) => kind)).toContain('headroom.forecast');
+    }
+  });
+
   it('surveyHeadroom() does not take no data for a quiet account', async () => {
     const { survey } = createFixture();
 
