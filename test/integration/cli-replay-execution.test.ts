@@ -58,7 +58,14 @@ describe.concurrent('gatewatch replay of execution logs', () => {
       },
     ]);
     expect(both?.report.input).toMatchObject({ executionLines: 104, executionRejected: {}, rejected: {} });
-    expect(both?.report.findings).toEqual(alone?.report.findings);
+    // Of four 429s, execution logs name three: two of usage plans, one of the method. Too few are left to be a finding of the stage.
+    const isOfStage = ({ kind }: { readonly kind: string }) => kind === 'throttling.stage';
+    expect(alone?.report.findings.filter(isOfStage)).toMatchObject([
+      { value: 4, cause: 'throttle.unknown-level' },
+    ]);
+    expect(both?.report.findings).toEqual(
+      alone?.report.findings.filter((finding: { kind: string }) => !isOfStage(finding)),
+    );
     expect(reversed?.report.stages).toEqual(both?.report.stages);
   });
 
