@@ -1,15 +1,27 @@
 /** The direction of house style: domain <- application <- adapters; functions and cli wire; nothing imports them. */
 const outside = (allowed) => ({ pathNot: [`^shared/domain/`, ...allowed] });
 
-/** The rooms of the log parsers, each of which may import those before it. */
-const LOG_ROOMS = ['payload', 'execution', 'access', 'stories', 'joined'];
+/** Rooms of one folder, each of which may import those before it. */
+const orderedRooms = (folder, rooms) =>
+  rooms.slice(0, -1).map((room, place) => ({
+    name: `${folder}-room-${room}-knows-no-later-one`,
+    severity: 'error',
+    from: { path: `^shared/domain/${folder}/${room}/` },
+    to: { path: `^shared/domain/${folder}/(${rooms.slice(place + 1).join('|')})/` },
+  }));
 
-const logRoomRules = LOG_ROOMS.slice(0, -1).map((room, place) => ({
-  name: `log-room-${room}-knows-no-later-one`,
-  severity: 'error',
-  from: { path: `^shared/domain/logs/${room}/` },
-  to: { path: `^shared/domain/logs/(${LOG_ROOMS.slice(place + 1).join('|')})/` },
-}));
+const logRoomRules = orderedRooms('logs', ['payload', 'execution', 'access', 'stories', 'joined']);
+
+const headroomRoomRules = orderedRooms('headroom', [
+  'quota',
+  'demand',
+  'throttling',
+  'neighbours',
+  'forecast',
+  'sources',
+  'judging',
+  'survey',
+]);
 
 module.exports = {
   forbidden: [
@@ -82,6 +94,7 @@ module.exports = {
       to: { path: '^(test|bench)/' },
     },
     ...logRoomRules,
+    ...headroomRoomRules,
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-dev-dependency-in-product',

@@ -14,7 +14,7 @@ import {
   NO_READINGS,
   type QuotaNumbers,
   resolveQuota,
-} from '#shared/domain/headroom/quota-in-force.ts';
+} from '#shared/domain/headroom/quota/quota-in-force.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** What says where the lines come from, and of which account. */

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { UsageError } from '#cli/errors.ts';
 import { whyUnreadable } from '#cli/input/find-log-files.ts';
 import { parseInventory } from '#shared/config/inventory.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
+import type { Quota } from '#shared/domain/headroom/quota/quota.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 const FOLDER = new URL('../../sample/', import.meta.url);

@@ -1,9 +1,9 @@
-import type { SourceComparison } from '#shared/domain/headroom/compare-sources.ts';
+import type { SourceComparison } from '#shared/domain/headroom/sources/compare-sources.ts';
 import {
   type HeadroomSurvey,
   newestMinute,
   type SurveyedMinute,
-} from '#shared/domain/headroom/headroom-survey.ts';
+} from '#shared/domain/headroom/survey/headroom-survey.ts';
 
 function toIso(ms: number): string {
   return new Date(ms).toISOString();

@@ -15,8 +15,8 @@ import { createMemoryQuotas } from '#shared/adapters/memory-quotas.ts';
 import { createReadQuota, type QuotaProblem } from '#shared/application/read-quota.ts';
 import { createSurveyHeadroom } from '#shared/application/survey-headroom.ts';
 import { isAtLeast } from '#shared/domain/detection/finding.ts';
-import type { HeadroomSurvey } from '#shared/domain/headroom/headroom-survey.ts';
-import type { QuotaNumbers } from '#shared/domain/headroom/quota-in-force.ts';
+import type { QuotaNumbers } from '#shared/domain/headroom/quota/quota-in-force.ts';
+import type { HeadroomSurvey } from '#shared/domain/headroom/survey/headroom-survey.ts';
 
 /** What was asked for. */
 export type HeadroomRequest = {

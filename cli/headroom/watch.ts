@@ -1,6 +1,6 @@
 import type { Now, Wait } from '#shared/application/ports.ts';
 import { SURVEY_SETTLE_SECONDS } from '#shared/application/survey-headroom.ts';
-import type { HeadroomSurvey } from '#shared/domain/headroom/headroom-survey.ts';
+import type { HeadroomSurvey } from '#shared/domain/headroom/survey/headroom-survey.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,8 +1,8 @@
 import { clean } from '#cli/render/terminal.ts';
 import { formatCount, formatRatio } from '#shared/domain/findings/format.ts';
-import type { SourceComparison } from '#shared/domain/headroom/compare-sources.ts';
-import { DISAGREEMENTS, type Disagreement } from '#shared/domain/headroom/disagreement.ts';
-import type { HeadroomSurvey } from '#shared/domain/headroom/headroom-survey.ts';
+import type { SourceComparison } from '#shared/domain/headroom/sources/compare-sources.ts';
+import { DISAGREEMENTS, type Disagreement } from '#shared/domain/headroom/sources/disagreement.ts';
+import type { HeadroomSurvey } from '#shared/domain/headroom/survey/headroom-survey.ts';
 
 const MAX_STAGES = 3;
 

@@ -2,7 +2,7 @@ import { clean } from '#cli/render/terminal.ts';
 import type { TextStyle } from '#cli/render/text-style.ts';
 import { hang } from '#cli/render/wrap.ts';
 import type { Finding, FindingKind, Severity } from '#shared/domain/detection/finding.ts';
-import type { HeadroomSurvey } from '#shared/domain/headroom/headroom-survey.ts';
+import type { HeadroomSurvey } from '#shared/domain/headroom/survey/headroom-survey.ts';
 import { applyFinding, type Incident } from '#shared/domain/incidents/incident.ts';
 import { groupByStory, storyOf } from '#shared/domain/incidents/story.ts';
 import { summarizeIncident } from '#shared/domain/messages/incident-summary.ts';

@@ -1,7 +1,7 @@
 import { clockTime } from '#cli/render/headroom-text.ts';
 import { clean } from '#cli/render/terminal.ts';
 import { formatRatio, formatRps } from '#shared/domain/findings/format.ts';
-import { type HeadroomSurvey, newestMinute } from '#shared/domain/headroom/headroom-survey.ts';
+import { type HeadroomSurvey, newestMinute } from '#shared/domain/headroom/survey/headroom-survey.ts';
 
 /** The newest minute in one line, for a log of minutes: its time first, parts with a fixed order, the worst last. */
 export function renderHeadroomLine(survey: HeadroomSurvey): string {

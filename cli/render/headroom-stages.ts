@@ -4,7 +4,7 @@ import {
   type HeadroomSurvey,
   newestMinute,
   type SurveyedStage,
-} from '#shared/domain/headroom/headroom-survey.ts';
+} from '#shared/domain/headroom/survey/headroom-survey.ts';
 
 const MAX_STAGES = 5;
 

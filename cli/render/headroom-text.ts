@@ -8,14 +8,14 @@ import type { TextStyle } from '#cli/render/text-style.ts';
 import { hang, hangParts } from '#cli/render/wrap.ts';
 import { formatCount, formatDuration, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
 import { describeQuotaInForce } from '#shared/domain/findings/quota-words.ts';
-import type { QuotaForecast } from '#shared/domain/headroom/forecast-quota.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
+import { LEVELS } from '#shared/domain/headroom/demand/quota-use.ts';
+import type { QuotaForecast } from '#shared/domain/headroom/forecast/forecast-quota.ts';
 import {
   type HeadroomSurvey,
   newestMinute,
   type SurveyedMinute,
-} from '#shared/domain/headroom/headroom-survey.ts';
-import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
-import { LEVELS } from '#shared/domain/headroom/quota-use.ts';
+} from '#shared/domain/headroom/survey/headroom-survey.ts';
 
 const MINUTE_MS = 60_000;
 

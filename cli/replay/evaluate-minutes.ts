@@ -2,7 +2,7 @@ import type { LogClock } from '#cli/replay/log-clock.ts';
 import type { HeadroomReport } from '#shared/application/check-headroom.ts';
 import type { AlertEvent } from '#shared/application/ports.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
-import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
 
 const MINUTE_MS = 60_000;
 

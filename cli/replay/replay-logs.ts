@@ -22,9 +22,9 @@ import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.t
 import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
 import type { Account, PublishAlertEvents } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
-import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
-import type { QuotaInForce } from '#shared/domain/headroom/quota-in-force.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
+import type { Quota } from '#shared/domain/headroom/quota/quota.ts';
+import type { QuotaInForce } from '#shared/domain/headroom/quota/quota-in-force.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** What to replay, and as which account. */

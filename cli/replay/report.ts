@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Finding } from '#shared/domain/detection/finding.ts';
-import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
 import type { Announcement } from '#shared/domain/incidents/announcement.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 import type { RejectReason } from '#shared/domain/logs/access/parse-access-log.ts';

@@ -8,15 +8,15 @@ import { readTrouble, type Trouble } from '#shared/application/read-trouble.ts';
 import { readUnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
 import { mergeMinutes } from '#shared/application/run-evaluation.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
-import { TREND_MINUTES } from '#shared/domain/headroom/demand-trend.ts';
-import { evaluateUnder } from '#shared/domain/headroom/evaluate-under.ts';
-import type { StageMinuteDemand } from '#shared/domain/headroom/headroom-minute.ts';
-import { judgeHeadroom, STAGE_HEADROOM_KINDS } from '#shared/domain/headroom/judge-headroom.ts';
-import { judgeQuotaChange } from '#shared/domain/headroom/judge-quota-change.ts';
-import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
-import { NO_OUTLOOK, OUTLOOK_MINUTES, type Outlook } from '#shared/domain/headroom/outlook.ts';
-import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota-history.ts';
-import { NO_THROTTLE } from '#shared/domain/headroom/throttle-layers.ts';
+import { evaluateUnder } from '#shared/domain/headroom/demand/evaluate-under.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
+import { TREND_MINUTES } from '#shared/domain/headroom/forecast/demand-trend.ts';
+import { NO_OUTLOOK, OUTLOOK_MINUTES, type Outlook } from '#shared/domain/headroom/forecast/outlook.ts';
+import type { StageMinuteDemand } from '#shared/domain/headroom/judging/headroom-minute.ts';
+import { judgeHeadroom, STAGE_HEADROOM_KINDS } from '#shared/domain/headroom/judging/judge-headroom.ts';
+import { judgeQuotaChange } from '#shared/domain/headroom/judging/judge-quota-change.ts';
+import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota/quota-history.ts';
+import { NO_THROTTLE } from '#shared/domain/headroom/throttling/throttle-layers.ts';
 import { type InventoryItem, stageKey } from '#shared/domain/inventory/stage.ts';
 
 /** The forecasts of a range look back at so many minutes; any start of the bucket is forgotten sooner. */

@@ -5,9 +5,9 @@ import {
   type Evaluator,
   LATE_METRICS_MINUTES,
 } from '#shared/application/run-evaluation.ts';
-import { accountMetrics, idleMinute } from '#shared/domain/headroom/account-metrics.ts';
-import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
-import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota-history.ts';
+import { accountMetrics, idleMinute } from '#shared/domain/headroom/demand/account-metrics.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
+import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota/quota-history.ts';
 import { type InventoryItem, isKnownStage } from '#shared/domain/inventory/stage.ts';
 import type { MetricDatum } from '#shared/domain/metrics/metric-datum.ts';
 

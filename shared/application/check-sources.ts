@@ -8,16 +8,16 @@ import {
   mergeMinutes,
 } from '#shared/application/run-evaluation.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
-import { compareSources, type SourceComparison } from '#shared/domain/headroom/compare-sources.ts';
-import { LATE_SOURCE_MINUTES } from '#shared/domain/headroom/disagreement.ts';
-import { judgeBlindLogs } from '#shared/domain/headroom/judge-blind-logs.ts';
+import { judgeBlindLogs } from '#shared/domain/headroom/judging/judge-blind-logs.ts';
 import {
   judgeIngestLag,
   judgeServiceSilence,
   LAG_HISTORY_MINUTES,
-} from '#shared/domain/headroom/judge-blindness.ts';
-import type { SourceMinutes } from '#shared/domain/headroom/source-minutes.ts';
-import { BLINDNESS_MINUTES } from '#shared/domain/headroom/source-spans.ts';
+} from '#shared/domain/headroom/judging/judge-blindness.ts';
+import { compareSources, type SourceComparison } from '#shared/domain/headroom/sources/compare-sources.ts';
+import { LATE_SOURCE_MINUTES } from '#shared/domain/headroom/sources/disagreement.ts';
+import type { SourceMinutes } from '#shared/domain/headroom/sources/source-minutes.ts';
+import { BLINDNESS_MINUTES } from '#shared/domain/headroom/sources/source-spans.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /**

@@ -4,13 +4,13 @@ import { BASELINE_MS, readStageDemand, stageInMinute } from '#shared/application
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
 import { readUnloggedDemand, type UnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
-import type { SurveyedMinute, SurveySource } from '#shared/domain/headroom/headroom-survey.ts';
-import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
-import { NO_OUTLOOK, type Outlook } from '#shared/domain/headroom/outlook.ts';
-import type { QuotaStatus } from '#shared/domain/headroom/quota-history.ts';
-import { type CountedStage, countOthers } from '#shared/domain/headroom/rank-stages.ts';
-import { NO_THROTTLE } from '#shared/domain/headroom/throttle-layers.ts';
-import { withoutSeconds } from '#shared/domain/headroom/without-seconds.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
+import { NO_OUTLOOK, type Outlook } from '#shared/domain/headroom/forecast/outlook.ts';
+import { withoutSeconds } from '#shared/domain/headroom/judging/without-seconds.ts';
+import type { QuotaStatus } from '#shared/domain/headroom/quota/quota-history.ts';
+import type { SurveyedMinute, SurveySource } from '#shared/domain/headroom/survey/headroom-survey.ts';
+import { type CountedStage, countOthers } from '#shared/domain/headroom/survey/rank-stages.ts';
+import { NO_THROTTLE } from '#shared/domain/headroom/throttling/throttle-layers.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** Whom to ask. */

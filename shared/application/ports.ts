@@ -1,7 +1,7 @@
 import type { EvaluationCompleted, Finding, Scope } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
-import type { QuotaStatus } from '#shared/domain/headroom/quota-history.ts';
-import type { QuotaNumbers } from '#shared/domain/headroom/quota-in-force.ts';
+import type { QuotaStatus } from '#shared/domain/headroom/quota/quota-history.ts';
+import type { QuotaNumbers } from '#shared/domain/headroom/quota/quota-in-force.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
 import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';

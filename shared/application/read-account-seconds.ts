@@ -5,7 +5,7 @@ import {
   type UnloggedDemand,
   unloggedPerMinute,
 } from '#shared/application/read-unlogged-demand.ts';
-import { type AccountSeconds, SECONDS_PER_MINUTE } from '#shared/domain/headroom/minute-headroom.ts';
+import { type AccountSeconds, SECONDS_PER_MINUTE } from '#shared/domain/headroom/demand/minute-headroom.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** A series per second of a range; a second without data counted nothing. */

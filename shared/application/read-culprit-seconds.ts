@@ -1,8 +1,8 @@
 import type { ReadMetrics } from '#shared/application/ports.ts';
 import { countsPerSecond } from '#shared/application/read-account-seconds.ts';
 import { MINUTE_MS, stageDimensions } from '#shared/application/read-stage-metrics.ts';
-import type { HeadroomMinute } from '#shared/domain/headroom/headroom-minute.ts';
-import { findCulpritOf } from '#shared/domain/headroom/judge-neighbours.ts';
+import type { HeadroomMinute } from '#shared/domain/headroom/judging/headroom-minute.ts';
+import { findCulpritOf } from '#shared/domain/headroom/judging/judge-neighbours.ts';
 import { stageKey } from '#shared/domain/inventory/stage.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { MetricSeries, ReadMetrics, TimeRange } from '#shared/application/ports.ts';
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
-import { TREND_MINUTES } from '#shared/domain/headroom/demand-trend.ts';
-import type { EarlierDemand } from '#shared/domain/headroom/earlier-days.ts';
-import { HORIZON_MINUTES, LOOK_BACK_MINUTES } from '#shared/domain/headroom/forecast-quota.ts';
+import { TREND_MINUTES } from '#shared/domain/headroom/forecast/demand-trend.ts';
+import type { EarlierDemand } from '#shared/domain/headroom/forecast/earlier-days.ts';
+import { HORIZON_MINUTES, LOOK_BACK_MINUTES } from '#shared/domain/headroom/forecast/forecast-quota.ts';
 
 const EARLIER_DAYS = 7;
 const DAY_MS = 24 * 60 * MINUTE_MS;

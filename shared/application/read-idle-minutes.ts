@@ -1,6 +1,6 @@
 import type { ReadMetrics, ReadServiceCounts, TimeRange } from '#shared/application/ports.ts';
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
-import { distinctMetrics } from '#shared/domain/headroom/unlogged-demand.ts';
+import { distinctMetrics } from '#shared/domain/headroom/sources/unlogged-demand.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** Looked at together, since reading is paid by metric and not by minute. */

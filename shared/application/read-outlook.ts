@@ -1,17 +1,17 @@
 import type { ReadMetrics, TimeRange } from '#shared/application/ports.ts';
 import { readEarlierDemand } from '#shared/application/read-earlier-demand.ts';
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
-import { type EarlierDemand, NO_EARLIER_DEMAND } from '#shared/domain/headroom/earlier-days.ts';
-import { forecastFrom } from '#shared/domain/headroom/forecast-quota.ts';
-import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
+import { type EarlierDemand, NO_EARLIER_DEMAND } from '#shared/domain/headroom/forecast/earlier-days.ts';
+import { forecastFrom } from '#shared/domain/headroom/forecast/forecast-quota.ts';
 import {
   createTrendAt,
   OUTLOOK_MINUTES,
   type Outlook,
   outlookAt,
   type TrendAt,
-} from '#shared/domain/headroom/outlook.ts';
-import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota-history.ts';
+} from '#shared/domain/headroom/forecast/outlook.ts';
+import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota/quota-history.ts';
 
 /**
  * What forecasts are compared with. It is read only if the trend of one of the minutes says something by itself, which

@@ -1,12 +1,16 @@
 import type { Now, QuotaStore, ReadQuota, ReadQuotaNumbers, StoredQuota } from '#shared/application/ports.ts';
-import { isSameQuota, type QuotaChange, type QuotaStatus } from '#shared/domain/headroom/quota-history.ts';
+import {
+  isSameQuota,
+  type QuotaChange,
+  type QuotaStatus,
+} from '#shared/domain/headroom/quota/quota-history.ts';
 import {
   NO_NUMBERS,
   type QuotaInForce,
   type QuotaNumbers,
   type QuotaReadings,
   resolveQuota,
-} from '#shared/domain/headroom/quota-in-force.ts';
+} from '#shared/domain/headroom/quota/quota-in-force.ts';
 
 /** Quotas change rarely, and `GetAccount` counts against the ten control-plane calls a second of the account. */
 const READ_EVERY_MS = 10 * 60_000;

@@ -11,7 +11,7 @@ import {
   groupByMetrics,
   type MetricGroup,
   type SourceMinutes,
-} from '#shared/domain/headroom/source-minutes.ts';
+} from '#shared/domain/headroom/sources/source-minutes.ts';
 import { type InventoryItem, isKnownStage, UNKNOWN_STAGE } from '#shared/domain/inventory/stage.ts';
 import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
 

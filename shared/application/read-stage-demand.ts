@@ -3,8 +3,8 @@ import { MINUTE_MS, readStageMetrics, type StageQuery } from '#shared/applicatio
 import type { UnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
 import type { Scope } from '#shared/domain/detection/finding.ts';
 import { median } from '#shared/domain/detection/statistics.ts';
-import type { StageMinuteDemand } from '#shared/domain/headroom/headroom-minute.ts';
-import { refusedEarlier, type ThrottleLayers } from '#shared/domain/headroom/throttle-layers.ts';
+import type { StageMinuteDemand } from '#shared/domain/headroom/judging/headroom-minute.ts';
+import { refusedEarlier, type ThrottleLayers } from '#shared/domain/headroom/throttling/throttle-layers.ts';
 import { type InventoryItem, stageKey } from '#shared/domain/inventory/stage.ts';
 
 /** A stage's usual rate is the median of an hour, without the newest minutes, which may be the incident. */

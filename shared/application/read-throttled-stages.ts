@@ -3,8 +3,11 @@ import { countsPerSecond } from '#shared/application/read-account-seconds.ts';
 import type { StageHistory } from '#shared/application/read-stage-demand.ts';
 import { MINUTE_MS, stageDimensions } from '#shared/application/read-stage-metrics.ts';
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
-import type { ThrottledMinutes, ThrottledStage } from '#shared/domain/headroom/split-throttling.ts';
-import { LAYER_CAUSES, type LayerCounts } from '#shared/domain/headroom/throttle-layers.ts';
+import type {
+  ThrottledMinutes,
+  ThrottledStage,
+} from '#shared/domain/headroom/throttling/split-throttling.ts';
+import { LAYER_CAUSES, type LayerCounts } from '#shared/domain/headroom/throttling/throttle-layers.ts';
 import { type InventoryItem, isKnownStage, stageKey } from '#shared/domain/inventory/stage.ts';
 
 /** 429s per second are read of this many stages, the hardest hit; those of the others are taken to come as the account's do. */

@@ -3,11 +3,14 @@ import { readStageDemand, type StageHistory } from '#shared/application/read-sta
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
 import { readThrottledStages } from '#shared/application/read-throttled-stages.ts';
 import type { UnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
-import { evaluateUnder } from '#shared/domain/headroom/evaluate-under.ts';
-import type { AccountSeconds } from '#shared/domain/headroom/minute-headroom.ts';
-import type { QuotaStatus } from '#shared/domain/headroom/quota-history.ts';
-import { isShort, isTroubled, MIN_REFUSED } from '#shared/domain/headroom/quota-use.ts';
-import { type SplitThrottling, splitThrottling } from '#shared/domain/headroom/split-throttling.ts';
+import { evaluateUnder } from '#shared/domain/headroom/demand/evaluate-under.ts';
+import type { AccountSeconds } from '#shared/domain/headroom/demand/minute-headroom.ts';
+import { isShort, isTroubled, MIN_REFUSED } from '#shared/domain/headroom/demand/quota-use.ts';
+import type { QuotaStatus } from '#shared/domain/headroom/quota/quota-history.ts';
+import {
+  type SplitThrottling,
+  splitThrottling,
+} from '#shared/domain/headroom/throttling/split-throttling.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 type Dependencies = { readonly account: Account; readonly readMetrics: ReadMetrics };

@@ -5,7 +5,7 @@ import {
   loggedStages,
   unloggedStages,
   withLateMinutes,
-} from '#shared/domain/headroom/unlogged-demand.ts';
+} from '#shared/domain/headroom/sources/unlogged-demand.ts';
 import { type InventoryItem, stageKey } from '#shared/domain/inventory/stage.ts';
 
 /** What API Gateway counted of the stages without a readable access log. */

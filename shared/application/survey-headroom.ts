@@ -19,12 +19,12 @@ import type {
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
 import type { EvaluationOutcome, Evaluator } from '#shared/application/run-evaluation.ts';
 import { type Finding, isAtLeast } from '#shared/domain/detection/finding.ts';
-import type { SourceComparison } from '#shared/domain/headroom/compare-sources.ts';
-import type { HeadroomSurvey } from '#shared/domain/headroom/headroom-survey.ts';
-import { settledForecast } from '#shared/domain/headroom/judge-forecast.ts';
-import type { Outlook } from '#shared/domain/headroom/outlook.ts';
-import type { QuotaStatus } from '#shared/domain/headroom/quota-history.ts';
-import { rankStages } from '#shared/domain/headroom/rank-stages.ts';
+import type { Outlook } from '#shared/domain/headroom/forecast/outlook.ts';
+import { settledForecast } from '#shared/domain/headroom/judging/judge-forecast.ts';
+import type { QuotaStatus } from '#shared/domain/headroom/quota/quota-history.ts';
+import type { SourceComparison } from '#shared/domain/headroom/sources/compare-sources.ts';
+import type { HeadroomSurvey } from '#shared/domain/headroom/survey/headroom-survey.ts';
+import { rankStages } from '#shared/domain/headroom/survey/rank-stages.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** How many minutes are looked at. */

@@ -2,8 +2,8 @@ import { errorsPeriodMinutes } from '#shared/application/errors-period.ts';
 import type { Account, EvaluationStore, Now } from '#shared/application/ports.ts';
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
 import { type EvaluationOutcome, type Evaluator, periodOf } from '#shared/application/run-evaluation.ts';
-import { LATE_SOURCE_MINUTES } from '#shared/domain/headroom/disagreement.ts';
-import { type EvaluatorProgress, judgeEvaluation } from '#shared/domain/headroom/judge-blindness.ts';
+import { type EvaluatorProgress, judgeEvaluation } from '#shared/domain/headroom/judging/judge-blindness.ts';
+import { LATE_SOURCE_MINUTES } from '#shared/domain/headroom/sources/disagreement.ts';
 import { isKnownStage } from '#shared/domain/inventory/stage.ts';
 
 /** The functions that evaluate: each watches the other, since what stands still cannot tell. */

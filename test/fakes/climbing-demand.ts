@@ -1,4 +1,4 @@
-import type { MinuteDemand } from '#shared/domain/headroom/demand-trend.ts';
+import type { MinuteDemand } from '#shared/domain/headroom/forecast/demand-trend.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import type { ReadServiceCounts } from '#shared/application/ports.ts';
 import { createSurveyHeadroom } from '#shared/application/survey-headroom.ts';
-import type { HeadroomSurvey } from '#shared/domain/headroom/headroom-survey.ts';
+import type { HeadroomSurvey } from '#shared/domain/headroom/survey/headroom-survey.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 import { createAccount, NOON_MS } from '#test/fakes/replayed-account.ts';
 

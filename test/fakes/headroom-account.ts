@@ -10,7 +10,7 @@ import type {
 import { readIdleMinutes } from '#shared/application/read-idle-minutes.ts';
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 import type { Finding, FindingKind } from '#shared/domain/detection/finding.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
+import type { Quota } from '#shared/domain/headroom/quota/quota.ts';
 import type { InventoryItem, StageId } from '#shared/domain/inventory/stage.ts';
 import { type RequestMetric, requestMetrics } from '#shared/domain/logging/request-metrics.ts';
 import type { MetricDatum } from '#shared/domain/metrics/metric-datum.ts';

@@ -1,7 +1,7 @@
-import type { HeadroomMinute, StageMinuteDemand } from '#shared/domain/headroom/headroom-minute.ts';
-import type { MinuteHeadroom } from '#shared/domain/headroom/minute-headroom.ts';
-import { NO_OUTLOOK } from '#shared/domain/headroom/outlook.ts';
-import { NO_THROTTLE } from '#shared/domain/headroom/throttle-layers.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
+import { NO_OUTLOOK } from '#shared/domain/headroom/forecast/outlook.ts';
+import type { HeadroomMinute, StageMinuteDemand } from '#shared/domain/headroom/judging/headroom-minute.ts';
+import { NO_THROTTLE } from '#shared/domain/headroom/throttling/throttle-layers.ts';
 
 const QUOTA = { rateRps: 1_000, burst: 500 };
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };

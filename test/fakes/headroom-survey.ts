@@ -1,9 +1,9 @@
+import type { QuotaInForce } from '#shared/domain/headroom/quota/quota-in-force.ts';
 import type {
   HeadroomSurvey,
   SurveyedMinute,
   SurveyedStage,
-} from '#shared/domain/headroom/headroom-survey.ts';
-import type { QuotaInForce } from '#shared/domain/headroom/quota-in-force.ts';
+} from '#shared/domain/headroom/survey/headroom-survey.ts';
 
 const MINUTE_MS = 60_000;
 

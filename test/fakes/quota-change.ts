@@ -1,6 +1,10 @@
-import type { Quota } from '#shared/domain/headroom/quota.ts';
-import type { QuotaChange, QuotaStatus } from '#shared/domain/headroom/quota-history.ts';
-import { NO_NUMBERS, type QuotaInForce, type QuotaSource } from '#shared/domain/headroom/quota-in-force.ts';
+import type { Quota } from '#shared/domain/headroom/quota/quota.ts';
+import type { QuotaChange, QuotaStatus } from '#shared/domain/headroom/quota/quota-history.ts';
+import {
+  NO_NUMBERS,
+  type QuotaInForce,
+  type QuotaSource,
+} from '#shared/domain/headroom/quota/quota-in-force.ts';
 
 /** A quota whose two numbers one source told. */
 export function createQuotaFrom(source: QuotaSource, quota: Quota): QuotaInForce {

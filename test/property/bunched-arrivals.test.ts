@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fewestTokens, mostRefusals, simulateBurstBucket } from '#shared/domain/headroom/burst-bucket.ts';
-import { evaluateMinutes } from '#shared/domain/headroom/minute-headroom.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
+import {
+  fewestTokens,
+  mostRefusals,
+  simulateBurstBucket,
+} from '#shared/domain/headroom/demand/burst-bucket.ts';
+import { evaluateMinutes } from '#shared/domain/headroom/demand/minute-headroom.ts';
+import type { Quota } from '#shared/domain/headroom/quota/quota.ts';
 
 /** Where in their second the requests arrive, each 0 for its start to 1 for its end. */
 type Arrivals = (requests: number, second: number) => readonly number[];

@@ -4,8 +4,8 @@ import {
   type BurstBucket,
   firstExactSecond,
   simulateBurstBucket,
-} from '#shared/domain/headroom/burst-bucket.ts';
-import type { Quota } from '#shared/domain/headroom/quota.ts';
+} from '#shared/domain/headroom/demand/burst-bucket.ts';
+import type { Quota } from '#shared/domain/headroom/quota/quota.ts';
 
 const MS = 1_000;
 

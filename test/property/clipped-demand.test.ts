@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clippedSeconds } from '#shared/domain/headroom/clipped-demand.ts';
+import { clippedSeconds } from '#shared/domain/headroom/demand/clipped-demand.ts';
 import { createRandom } from '#test/fakes/random.ts';
 
 const MINUTES = 500;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitTrend, type MinuteDemand, trendOf } from '#shared/domain/headroom/demand-trend.ts';
-import { forecastQuota } from '#shared/domain/headroom/forecast-quota.ts';
+import { fitTrend, type MinuteDemand, trendOf } from '#shared/domain/headroom/forecast/demand-trend.ts';
+import { forecastQuota } from '#shared/domain/headroom/forecast/forecast-quota.ts';
 import { createClimb, type Noise } from '#test/fakes/climbing-demand.ts';
 import { createRandom } from '#test/fakes/random.ts';
 

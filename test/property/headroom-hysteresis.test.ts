@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { advance, type Occurrence } from '#shared/domain/detection/occurrence.ts';
-import { judgeQuotaUse } from '#shared/domain/headroom/judge-quota-use.ts';
-import { evaluateMinutes } from '#shared/domain/headroom/minute-headroom.ts';
+import { evaluateMinutes } from '#shared/domain/headroom/demand/minute-headroom.ts';
+import { judgeQuotaUse } from '#shared/domain/headroom/judging/judge-quota-use.ts';
 import { createHeadroomMinute } from '#test/fakes/headroom-minute.ts';
 
 const QUOTA = { rateRps: 10_000, burst: 5_000 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { defaultQuota } from '#shared/domain/headroom/quota.ts';
-import { type QuotaNumbers, resolveQuota } from '#shared/domain/headroom/quota-in-force.ts';
+import { defaultQuota } from '#shared/domain/headroom/quota/quota.ts';
+import { type QuotaNumbers, resolveQuota } from '#shared/domain/headroom/quota/quota-in-force.ts';
 
 const number = fc.oneof(
   fc.constant(null),

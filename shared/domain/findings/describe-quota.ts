@@ -3,8 +3,8 @@ import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { type Describe, measure, quotaLink } from '#shared/domain/findings/description.ts';
 import { formatMs, formatRps } from '#shared/domain/findings/format.ts';
 import { SOURCE_NAMES } from '#shared/domain/findings/quota-words.ts';
-import { defaultQuota } from '#shared/domain/headroom/quota.ts';
-import type { QuotaSource } from '#shared/domain/headroom/quota-in-force.ts';
+import { defaultQuota } from '#shared/domain/headroom/quota/quota.ts';
+import type { QuotaSource } from '#shared/domain/headroom/quota/quota-in-force.ts';
 import { defaultIntegrationTimeoutMs, type InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** The source that a judgement marked in its measures. */

@@ -4,7 +4,7 @@ import {
   type QuotaInForce,
   type QuotaNumbers,
   type QuotaSource,
-} from '#shared/domain/headroom/quota-in-force.ts';
+} from '#shared/domain/headroom/quota/quota-in-force.ts';
 
 /** What people call those who tell the quota. */
 export const SOURCE_NAMES: Readonly<Record<QuotaSource, string>> = {

@@ -1,4 +1,4 @@
-import type { Quota } from '#shared/domain/headroom/quota.ts';
+import type { Quota } from '#shared/domain/headroom/quota/quota.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
 /** One route of a simulated stage. */

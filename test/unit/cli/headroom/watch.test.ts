@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextSurveyMs, watchHeadroom } from '#cli/headroom/watch.ts';
-import type { HeadroomSurvey } from '#shared/domain/headroom/headroom-survey.ts';
+import type { HeadroomSurvey } from '#shared/domain/headroom/survey/headroom-survey.ts';
 import { createHeadroomSurvey, SURVEY_AT_MS } from '#test/fakes/headroom-survey.ts';
 
 /** A watch on a clock of its own, in which each look takes three seconds and has one of these outcomes. */

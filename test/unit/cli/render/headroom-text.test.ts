@@ -3,9 +3,9 @@ import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { renderHeadroomLine } from '#cli/render/headroom-line.ts';
 import { renderHeadroom } from '#cli/render/headroom-text.ts';
-import type { SourceComparison, StageComparison } from '#shared/domain/headroom/compare-sources.ts';
-import type { Disagreement } from '#shared/domain/headroom/disagreement.ts';
-import type { HeadroomSurvey } from '#shared/domain/headroom/headroom-survey.ts';
+import type { SourceComparison, StageComparison } from '#shared/domain/headroom/sources/compare-sources.ts';
+import type { Disagreement } from '#shared/domain/headroom/sources/disagreement.ts';
+import type { HeadroomSurvey } from '#shared/domain/headroom/survey/headroom-survey.ts';
 import { createFinding } from '#test/fakes/finding.ts';
 import {
   climbingMinutes,

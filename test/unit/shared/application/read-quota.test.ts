@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryQuotas } from '#shared/adapters/memory-quotas.ts';
 import type { QuotaStore } from '#shared/application/ports.ts';
 import { createReadQuota, type QuotaProblem } from '#shared/application/read-quota.ts';
-import { NO_NUMBERS, type QuotaNumbers } from '#shared/domain/headroom/quota-in-force.ts';
+import { NO_NUMBERS, type QuotaNumbers } from '#shared/domain/headroom/quota/quota-in-force.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeQuotaInForce } from '#shared/domain/findings/quota-words.ts';
-import { NO_NUMBERS, type QuotaNumbers, resolveQuota } from '#shared/domain/headroom/quota-in-force.ts';
+import { NO_NUMBERS, type QuotaNumbers, resolveQuota } from '#shared/domain/headroom/quota/quota-in-force.ts';
 
 const USUAL = { rateRps: 10_000, burst: 5_000 };
 
