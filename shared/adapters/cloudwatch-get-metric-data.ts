@@ -14,6 +14,9 @@ import type { MetricSeries, TimeRange } from '#shared/application/ports.ts';
  */
 const MAX_QUERIES_PER_CALL = 500;
 
+/** Values of one page of an answer, unless less is asked for. */
+const VALUES_PER_PAGE = 100_800;
+
 /** One series of any namespace. */
 export type SeriesQuery = {
   readonly namespace: string;
@@ -46,7 +49,7 @@ class MetricsNotReadError extends Error {
   override readonly name = 'MetricsNotReadError';
 }
 
-/** Pages of one chunk: 500 series with three hours of seconds are 54 of them. */
+/** Pages of one call. One is enough by {@link VALUES_PER_PAGE}; CloudWatch may give less of an answer at a time. */
 const MAX_PAGES = 200;
 
 /** How a result was answered last; one that was never answered is `null`. */
@@ -129,6 +132,23 @@ async function readChunk(
   return series;
 }
 
+/** The calls of a reading. A page more would ask for all metrics of its call again, so no call has more than one page of values. */
+function* inCalls(queries: readonly SeriesQuery[], { fromMs, toMs }: TimeRange): Generator<SeriesQuery[]> {
+  let call: SeriesQuery[] = [];
+  let values = 0;
+  for (const query of queries) {
+    const most = Math.ceil((toMs - fromMs) / (query.periodSeconds * 1_000)) + 1;
+    if (call.length === MAX_QUERIES_PER_CALL || (call.length > 0 && values + most > VALUES_PER_PAGE)) {
+      yield call;
+      call = [];
+      values = 0;
+    }
+    call.push(query);
+    values += most;
+  }
+  if (call.length > 0) yield call;
+}
+
 /**
  * Reads series in the order of the queries, complete or not at all, in as few calls of GetMetricData as its limits
  * allow.
@@ -141,8 +161,6 @@ export async function getMetricData(
   range: TimeRange,
 ): Promise<MetricSeries[]> {
   const series: MetricSeries[] = [];
-  for (let start = 0; start < queries.length; start += MAX_QUERIES_PER_CALL) {
-    series.push(...(await readChunk(client, queries.slice(start, start + MAX_QUERIES_PER_CALL), range)));
-  }
+  for (const call of inCalls(queries, range)) series.push(...(await readChunk(client, call, range)));
   return series;
 }

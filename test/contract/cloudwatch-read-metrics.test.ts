@@ -31,13 +31,36 @@ describe('cloudwatch-read-metrics', () => {
     const { server, client } = await start();
 
     await createReadMetrics(client)(
-      Array.from({ length: 1_201 }, () => query()),
+      Array.from({ length: 1_201 }, () => query({ periodSeconds: 60 })),
       RANGE,
     );
 
     expect(server.requests.map((request) => bodyOf(request).MetricDataQueries.length)).toEqual([
       500, 500, 201,
     ]);
+  });
+
+  it('readMetrics() asks for no more values in a call than fit on a page, on which no metric is asked for again', async () => {
+    const { server, client } = await start();
+    const hours = { fromMs: START_MS - 170 * 60_000, toMs: START_MS };
+
+    // 10,200 seconds each, and one more for a range that begins within a second: nine of them are 91,809 values.
+    await createReadMetrics(client)(
+      Array.from({ length: 20 }, () => query()),
+      hours,
+    );
+
+    expect(server.requests.map((request) => bodyOf(request).MetricDataQueries.length)).toEqual([9, 9, 2]);
+  });
+
+  it('readMetrics() asks for a metric with more values than fit on a page in a call of its own', async () => {
+    const { server, client } = await start();
+    const days = { fromMs: START_MS - 3 * 86_400_000, toMs: START_MS };
+
+    const series = await createReadMetrics(client)([query(), query({ periodSeconds: 60 })], days);
+
+    expect(series).toHaveLength(2);
+    expect(server.requests.map((request) => bodyOf(request).MetricDataQueries.length)).toEqual([1, 1]);
   });
 
   it.each([

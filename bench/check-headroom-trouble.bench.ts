@@ -1,0 +1,11 @@
+import { measureEvaluation } from '#bench/evaluate-stages.ts';
+
+await measureEvaluation(
+  'check-headroom',
+  'trouble',
+  async ({ checkHeadroom, checkSources, watchAnomalies }) => {
+    await checkHeadroom();
+    await checkSources();
+    await watchAnomalies();
+  },
+);
