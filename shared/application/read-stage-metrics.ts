@@ -13,6 +13,11 @@ export function stageDimensions({ apiId, stage }: StageId): Dimensions {
   return { ApiId: apiId, Stage: stage };
 }
 
+/** A range with the minutes before it that a judgement of its first minute needs. */
+export function withHistory({ fromMs, toMs }: TimeRange, historyMinutes: number): TimeRange {
+  return { fromMs: fromMs - historyMinutes * MINUTE_MS, toMs };
+}
+
 /**
  * Reads the same metrics of every stage, per minute.
  *

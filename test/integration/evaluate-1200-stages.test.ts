@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { SERVER_CAUSE_SLUGS } from '#shared/domain/causes/causes.ts';
 import { createScaledAccount, NOON_MS } from '#test/fakes/scaled-account.ts';
 
 const STAGES = 1_200;
@@ -45,4 +46,29 @@ it('createCheckSources() reads two metrics a stage, of 1,200', async () => {
 
   expect(comparison).not.toBeNull();
   expect(use.metricsRead).toBeLessThanOrEqual(STAGES * 2 + 4);
+});
+
+it('createDetectAnomalies() reads three metrics a stage in a quiet run over 1,200 stages', async () => {
+  const { detectAnomalies, use } = account('quiet');
+
+  await detectAnomalies();
+
+  // 5xx, and two latencies; also of what nothing identifies.
+  expect(use.metricsRead).toBe((STAGES + 1) * 3);
+});
+
+it('createDetectAnomalies() reads the causes of 1,200 failing stages together', async () => {
+  const { detectAnomalies, use, noted } = account('trouble');
+
+  await detectAnomalies();
+
+  const findings = noted.events.flatMap((event) => (event.type === 'findings' ? event.findings : []));
+  const mostMetrics = (STAGES + 1) * 5 + STAGES * SERVER_CAUSE_SLUGS.length;
+  // Few of the requests of the stage that surges fail.
+  expect(findings.filter(({ kind }) => kind === 'error-budget')).toHaveLength(STAGES - 1);
+  expect(use.metricsRead).toBeLessThanOrEqual(mostMetrics);
+  // Six hours of minutes are 371 values a metric: a page holds those of 271.
+  expect(use.getCalls).toBeLessThanOrEqual(
+    Math.ceil((2 * (STAGES + 1)) / 271) + mostMetrics / QUERIES_PER_CALL + 5,
+  );
 });

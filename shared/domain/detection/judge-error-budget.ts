@@ -47,6 +47,20 @@ function isBurning(windows: Windows, alert: BurnAlert, budgetRatio: number): boo
   return bad >= MIN_BAD && longRatio >= threshold && wilsonLowerBound(bad, requests) >= threshold;
 }
 
+/**
+ * Whether a minute can use up the budget too fast, however few requests there were: without this many errors none does.
+ *
+ * @param serverErrors - 5xx of each minute
+ * @param fromIndex - The first minute to judge; what lies before it is history
+ */
+export function mayBurn(serverErrors: readonly number[], fromIndex: number): boolean {
+  const bad = trailingSums(serverErrors);
+  return serverErrors.some(
+    (_, index) =>
+      index >= fromIndex && bad(index + 1, Math.max(FAST.shortMinutes, SLOW.shortMinutes)) >= MIN_BAD,
+  );
+}
+
 /** The first of the recent minutes with a server error, and what happened since. */
 function since(errors: StageErrors, index: number): NonNullable<Judgement['since']> {
   let first = index;

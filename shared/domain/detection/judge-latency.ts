@@ -89,6 +89,11 @@ function timeoutRisk(latency: StageLatency, index: number): Judgement {
   };
 }
 
+/** As if each minute had as many requests as it takes to be judged. */
+export function withEnoughRequests(latency: Omit<StageLatency, 'requests'>): StageLatency {
+  return { ...latency, requests: latency.p99Ms.map(() => MIN_REQUESTS) };
+}
+
 /**
  * Judges a stage's p99 latency against its own last hour and a floor, and its integration latency against the
  * integration timeout; each must be bad in three of five minutes. A minute with too few requests is not judged.

@@ -136,6 +136,49 @@ describe('detectAnomalies()', () => {
     expect([...new Set(asked)]).toEqual(['orders']);
   });
 
+  it('detectAnomalies() reads requests only of a stage with errors or slowness that may matter', async () => {
+    const { addMinute, addStageMinute, detectAfter, queries } = createFixture();
+    for (const stage of [ORDERS, USERS]) {
+      await addMinute(stage, NOON_MS, 10);
+      await addStageMinute(stage, NOON_MS, 'Latency', [120]);
+    }
+    await addStageMinute(USERS, NOON_MS, 'ServerErrorCount', [2]);
+    await addStageMinute(ORDERS, NOON_MS, 'ServerErrorCount', [3]);
+
+    await detectAfter(NOON_MS);
+
+    const asked = queries.filter(({ name }) => name === 'RequestCount');
+    expect(asked.map(({ dimensions }) => dimensions['ApiId'])).toEqual(['orders']);
+  });
+
+  it('detectAnomalies() ends an outage by requests that succeed, however long there were none', async () => {
+    const { addMinute, addStageMinute, detectAfter, findings } = createFixture();
+    await addMinute(ORDERS, NOON_MS, 1);
+    await addStageMinute(ORDERS, NOON_MS, 'ServerErrorCount', [30]);
+    // Seven hours without a request, for longer than errors are looked back at.
+    for (let minute = 0; minute < 7 * 60; minute += 5) await detectAfter(NOON_MS + minute * MINUTE_MS);
+    const before = findings().at(-1);
+    for (let minute = 7 * 60; minute < 7 * 60 + 8; minute += 1) {
+      await addMinute(ORDERS, NOON_MS + minute * MINUTE_MS, 1);
+      await detectAfter(NOON_MS + minute * MINUTE_MS);
+    }
+
+    expect(before).toMatchObject({ kind: 'error-budget', status: 'open' });
+    expect(findings().at(-1)).toMatchObject({ kind: 'error-budget', status: 'cleared' });
+  });
+
+  it('detectAnomalies() ends slowness by minutes that are fast, however few requests were slow', async () => {
+    const { addMinute, addStageMinute, detectAfter, findings } = createFixture();
+    for (let minute = -30; minute < 30; minute += 1) {
+      const minuteMs = NOON_MS + minute * MINUTE_MS;
+      await addMinute(ORDERS, minuteMs, 1);
+      await addStageMinute(ORDERS, minuteMs, 'Latency', [minute >= 0 && minute < 5 ? 9_000 : 120]);
+      await detectAfter(minuteMs);
+    }
+
+    expect(findings().at(-1)).toMatchObject({ kind: 'latency', status: 'cleared' });
+  });
+
   it('detectAnomalies() finds nothing in client errors, however many', async () => {
     const { addMinute, addStageMinute, detectAfter, findings } = createFixture();
     for (let minute = 0; minute < 10; minute += 1) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ERROR_BUDGET_HISTORY_MINUTES,
   judgeErrorBudget,
+  mayBurn,
 } from '#shared/domain/detection/judge-error-budget.ts';
 import { advance, type Occurrence } from '#shared/domain/detection/occurrence.ts';
 
@@ -222,5 +223,21 @@ describe('judgeErrorBudget() and its arguments', () => {
       'breach',
     ]);
     expect(judgeErrorBudget(errors, 2, 0.999)).toEqual([]);
+  });
+});
+
+describe('mayBurn()', () => {
+  /** One error in each of the last minutes. */
+  function errors(minutes: number, calmAfter = 0): number[] {
+    return [...Array(FIRST - minutes).fill(0), ...Array(minutes).fill(1), ...Array(calmAfter).fill(0)];
+  }
+
+  it.each([
+    ['three errors in the half hour before it', 3, 27, true],
+    ['two errors', 2, 1, false],
+    ['three errors, of which one is half an hour old', 3, 28, false],
+  ])('mayBurn() looks for a minute with %s', (_, bad, calmAfter, expected) => {
+    // Only the last minute is judged.
+    expect(mayBurn(errors(bad, calmAfter), FIRST + calmAfter - 1)).toBe(expected);
   });
 });
