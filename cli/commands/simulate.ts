@@ -12,13 +12,14 @@ import { type CommandContext, note } from '#cli/commands/context.ts';
 import { parseIsoTime, parsePositive, parseSeed } from '#cli/commands/options.ts';
 import { parseRegion } from '#cli/commands/stack-options.ts';
 import { UsageError } from '#cli/errors.ts';
-import { type Scenario, threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
-import { simulateRequests } from '#shared/domain/simulation/simulate-requests.ts';
-import { writeAccessLogLine } from '#shared/domain/simulation/write-access-log-line.ts';
+import type { Scenario } from '#shared/domain/simulation/scenario.ts';
+import { SCENARIOS, type ScenarioName } from '#shared/domain/simulation/scenarios/scenarios.ts';
+import { writeAccessLog } from '#shared/domain/simulation/write-access-log.ts';
 
 type Options = {
+  readonly scenario: ScenarioName;
   readonly seed: number;
-  readonly quotaRps: number;
+  readonly quotaRps?: number;
   readonly quotaBurst?: number;
   readonly region: string;
   readonly day: number;
@@ -28,13 +29,9 @@ type Options = {
 /** AWS gives half of the rate as burst. */
 const BURST_RATIO = 0.5;
 
-function* lines(scenario: Scenario, seed: number): Generator<string> {
+function lines(scenario: Scenario, seed: number): Generator<string> {
   const generator = xoroshiro128plus(seed);
-  let index = 0;
-  for (const request of simulateRequests(scenario, () => uniformFloat64(generator))) {
-    index += 1;
-    yield `${writeAccessLogLine(request, scenario.accountId, index)}\n`;
-  }
+  return writeAccessLog(scenario, () => uniformFloat64(generator));
 }
 
 /** Gives each write a good deal of text: a write per line would be slow. */
@@ -53,6 +50,8 @@ async function writeFolder(folder: string, scenario: Scenario, options: Options)
   const { accountId, region, quota, stages } = scenario;
   const description = {
     synthetic: true,
+    scenario: options.scenario,
+    truth: SCENARIOS[options.scenario].truth,
     seed: options.seed,
     accountId,
     region,
@@ -70,9 +69,29 @@ async function writeFolder(folder: string, scenario: Scenario, options: Options)
   );
 }
 
+function createScenario({ scenario, quotaRps, quotaBurst, region, day }: Options): Scenario {
+  const definition = SCENARIOS[scenario];
+  const rateRps = quotaRps ?? definition.quotaRps;
+  const quota = { rateRps, burst: quotaBurst ?? rateRps * BURST_RATIO };
+  return definition.create({ quota, region, dayMs: day });
+}
+
+/** What is true of the log, and how to see what Gatewatch makes of it. */
+function noteTruth(
+  folder: string,
+  { quota }: Scenario,
+  { scenario }: Options,
+  context: CommandContext,
+): void {
+  note(context, 'What is true of it:');
+  for (const sentence of SCENARIOS[scenario].truth) note(context, `- ${sentence}`);
+  const throttle = `--quota-rps ${quota.rateRps} --quota-burst ${quota.burst}`;
+  note(context, 'What Gatewatch makes of it:');
+  note(context, `  gatewatch replay ${folder} --inventory ${join(folder, 'inventory.json')} ${throttle}`);
+}
+
 async function run(options: Options, context: CommandContext): Promise<void> {
-  const quota = { rateRps: options.quotaRps, burst: options.quotaBurst ?? options.quotaRps * BURST_RATIO };
-  const scenario = threeIncidentsADay(quota, options.region, options.day);
+  const scenario = createScenario(options);
   note(
     context,
     `Synthetic: made by a random generator with seed ${options.seed}, not logged by API Gateway.`,
@@ -86,13 +105,31 @@ async function run(options: Options, context: CommandContext): Promise<void> {
     throw new UsageError(`${options.out}: cannot be written (${cause.code ?? cause.message})`, { cause });
   });
   note(context, `Wrote access.jsonl.gz, inventory.json and sample.json to ${options.out}.`);
+  noteTruth(options.out, scenario, options, context);
 }
 
-const EXAMPLES = `
+/** The scenarios, one a line. */
+function listScenarios(): string {
+  const names = Object.keys(SCENARIOS) as ScenarioName[];
+  const width = Math.max(...names.map((name) => name.length));
+  return names.map((name) => `  ${name.padEnd(width)}  ${SCENARIOS[name].summary}`).join('\n');
+}
+
+/** `20 for day, 200 for spike`. */
+function listQuotas(): string {
+  return Object.entries(SCENARIOS)
+    .map(([name, { quotaRps }]) => `${quotaRps} for ${name}`)
+    .join(', ');
+}
+
+const MORE_HELP = `
+Scenarios (docs/scenarios.md says what is true of each):
+${listScenarios()}
+
 Examples:
   $ gatewatch simulate | gatewatch replay - --quota-rps 20 --quota-burst 10
-  $ gatewatch simulate --out day --quota-rps 50 --seed 7
-  $ gatewatch replay day --inventory day/inventory.json --quota-rps 50 --quota-burst 25
+  $ gatewatch simulate --scenario spike --out spike
+  $ gatewatch replay spike --inventory spike/inventory.json --quota-rps 200 --quota-burst 100
 
 Exit codes: 0 done; 2 wrong usage, or the folder cannot be written.`;
 
@@ -100,17 +137,17 @@ Exit codes: 0 done; 2 wrong usage, or the folder cannot be written.`;
 export function addSimulateCommand(program: Command, context: CommandContext): void {
   program
     .command('simulate')
-    .summary('write synthetic access logs of a day with three incidents')
+    .summary('write synthetic access logs of a scenario whose truth is known')
     .description(
-      'Writes the access log of five APIs in one account: a failing Lambda function, a surge of the smallest API past the account quota, and a backend that times out. The same seed always gives the same log. All rates follow the quota.',
+      'Writes the access log of five APIs in one account, to which something happens. The token buckets of its throttles are run request by request. The same seed always gives the same log. All rates follow the quota.',
+    )
+    .addOption(
+      new Option('--scenario <name>', 'what happens')
+        .choices(Object.keys(SCENARIOS))
+        .default('day' satisfies ScenarioName),
     )
     .option('--seed <number>', 'seed of the random generator', parseSeed, 1)
-    .option(
-      '--quota-rps <number>',
-      'rate of the account throttle; all rates scale with it',
-      parsePositive,
-      20,
-    )
+    .option('--quota-rps <number>', `rate of the account throttle (default: ${listQuotas()})`, parsePositive)
     .option(
       '--quota-burst <number>',
       'burst of the account throttle (default: half of the rate)',
@@ -126,6 +163,6 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
       '--out <folder>',
       'write access.jsonl.gz, inventory.json and sample.json there instead of to standard output',
     )
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', MORE_HELP)
     .action((options: Options) => run(options, context));
 }

@@ -10,6 +10,8 @@ import { type InventoryItem, stageKey } from '#shared/domain/inventory/stage.ts'
 /** A stage's usual rate is the median of an hour, without the newest minutes, which may be the incident. */
 const BASELINE_MINUTES = 60;
 const BASELINE_GAP_MINUTES = 5;
+/** With fewer of them, as in the first minutes after a deployment, nobody knows what is usual. */
+const MIN_BASELINE_MINUTES = 5;
 /** How long before a minute its baseline begins. */
 export const BASELINE_MS = (BASELINE_MINUTES + BASELINE_GAP_MINUTES) * MINUTE_MS;
 
@@ -20,25 +22,30 @@ export type StageHistory = {
   readonly requests: MetricSeries;
   readonly throttled: MetricSeries;
   readonly isUnlogged: boolean;
+  /** Minutes of which the source of its counts says anything, of whichever stage: in those, no datum means no request. */
+  readonly knownMinutesMs: ReadonlySet<number>;
 };
 
 const NO_DATA: MetricSeries = new Map();
 
-function usualRps(requests: MetricSeries, minuteMs: number): number {
+/** The usual rate, by the minutes that are known; `null` where they are too few. */
+function usualRps({ requests, knownMinutesMs }: StageHistory, minuteMs: number): number | null {
   const newestMs = minuteMs - BASELINE_GAP_MINUTES * MINUTE_MS;
   const perMinute: number[] = [];
   for (let minute = newestMs - BASELINE_MINUTES * MINUTE_MS; minute < newestMs; minute += MINUTE_MS) {
-    perMinute.push(requests.get(minute) ?? 0);
+    if (knownMinutesMs.has(minute)) perMinute.push(requests.get(minute) ?? 0);
   }
-  return (median(perMinute) ?? 0) / 60;
+  const usual = perMinute.length < MIN_BASELINE_MINUTES ? null : median(perMinute);
+  return usual === null ? null : usual / 60;
 }
 
 /** A stage in one minute of its history; what never reached the account throttle takes nothing from the others. */
 export function stageInMinute(
-  { item, scope, requests, throttled, isUnlogged }: StageHistory,
+  history: StageHistory,
   minuteMs: number,
   layers: ThrottleLayers,
 ): StageMinuteDemand {
+  const { item, scope, requests, throttled, isUnlogged } = history;
   const count = requests.get(minuteMs) ?? 0;
   return {
     id: item,
@@ -50,7 +57,7 @@ export function stageInMinute(
     nowRps: Math.max(0, count - refusedEarlier(layers)) / 60,
     // Asked for only while the account is in trouble, which is rarely.
     get usualRps() {
-      return usualRps(requests, minuteMs);
+      return usualRps(history, minuteMs);
     },
   };
 }
@@ -78,6 +85,12 @@ async function readSeries(
   return new Map(stages.map((item, index) => [item, series[index]?.[0] ?? NO_DATA]));
 }
 
+function minutesOf(series: Iterable<MetricSeries>): Set<number> {
+  const minutesMs = new Set<number>();
+  for (const one of series) for (const minuteMs of one.keys()) minutesMs.add(minuteMs);
+  return minutesMs;
+}
+
 /**
  * Reads every stage's 429s, and the demand of those that matter: all while the quota is short, else those with 429s.
  *
@@ -94,6 +107,8 @@ export async function readStageDemand(
   const wanted = isShort ? logged : logged.filter((item) => (throttled.get(item)?.size ?? 0) > 0);
   const history = { ...range, fromMs: range.fromMs - BASELINE_MS };
   const requests = await readSeries(readMetrics, wanted, REQUESTS, history);
+  const loggedMinutesMs = minutesOf(requests.values());
+  const countedMinutesMs = minutesOf(unlogged.byStage.values());
   return inventory.map((item) => {
     const { apiId, apiName, stage } = item;
     const own = unlogged.byStage.get(stageKey(item));
@@ -103,6 +118,7 @@ export async function readStageDemand(
       requests: own ?? requests.get(item) ?? NO_DATA,
       throttled: throttled.get(item) ?? NO_DATA,
       isUnlogged: own !== undefined,
+      knownMinutesMs: own === undefined ? loggedMinutesMs : countedMinutesMs,
     };
   });
 }

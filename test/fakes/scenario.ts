@@ -30,6 +30,8 @@ export function createScenario(differences: Partial<Scenario> = {}): Scenario {
     quota: { rateRps: 10_000, burst: 5_000 },
     stages: [createStage('orders', 5)],
     episodes: [],
+    rhythm: 'daily',
+    logsAccountRefusals: true,
     ...differences,
   };
 }

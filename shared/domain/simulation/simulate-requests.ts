@@ -1,3 +1,4 @@
+import type { Quota } from '#shared/domain/headroom/quota/quota.ts';
 import type {
   Episode,
   Scenario,
@@ -8,8 +9,15 @@ import type {
 /** Uniform in 0..1, 1 excluded. The same sequence gives the same requests. */
 export type Random = () => number;
 
-/** How a simulated request ended. */
-export type Outcome = 'ok' | 'not-found' | 'unauthorized' | 'throttled' | 'function-error' | 'timeout';
+/** How a simulated request ended. `throttled`: by the account throttle; `over-plan`: by the stage's usage plan. */
+export type Outcome =
+  | 'ok'
+  | 'not-found'
+  | 'unauthorized'
+  | 'throttled'
+  | 'over-plan'
+  | 'function-error'
+  | 'timeout';
 
 /** One simulated request. */
 export type SimulatedRequest = {
@@ -75,7 +83,7 @@ function activeEpisodes(scenario: Scenario, { item }: SimulatedStage, timeMs: nu
 
 function outcomeOf(episodes: readonly Episode[], route: SimulatedRoute, random: Random): Outcome {
   for (const episode of episodes) {
-    if (episode.kind === 'surge' || episode.path !== route.path) continue;
+    if (!('path' in episode) || episode.path !== route.path) continue;
     if (random() < episode.ratio) return episode.kind === 'timeouts' ? 'timeout' : 'function-error';
   }
   const chance = random();
@@ -105,11 +113,27 @@ function finish(
   };
 }
 
+/** What a stage is asked for, requests per second. */
+function rateOf(
+  scenario: Scenario,
+  stage: SimulatedStage,
+  episodes: readonly Episode[],
+  timeMs: number,
+): number {
+  const usualRps = scenario.rhythm === 'even' ? stage.meanRps : stage.meanRps * dailyFactor(timeMs);
+  for (const episode of episodes) {
+    if (episode.kind === 'surge') return episode.rps;
+    if (episode.kind !== 'climb') continue;
+    const { fromMs, toMs, toRps } = episode;
+    return usualRps + ((toRps - usualRps) * (timeMs - scenario.startMs - fromMs)) / (toMs - fromMs);
+  }
+  return usualRps;
+}
+
 function* arrivals(scenario: Scenario, secondMs: number, random: Random): Generator<SimulatedRequest> {
   for (const stage of scenario.stages) {
     const episodes = activeEpisodes(scenario, stage, secondMs);
-    const surge = episodes.find((episode) => episode.kind === 'surge');
-    const rps = surge?.rps ?? stage.meanRps * dailyFactor(secondMs);
+    const rps = rateOf(scenario, stage, episodes, secondMs);
     for (let left = poisson(rps, random); left > 0; left -= 1) {
       const route = pickRoute(stage.routes, random);
       const timeMs = secondMs + Math.floor(random() * 1_000);
@@ -118,23 +142,42 @@ function* arrivals(scenario: Scenario, secondMs: number, random: Random): Genera
   }
 }
 
+/** Takes a token for a request, or says that there is none. */
+function createTokenBucket({ rateRps, burst }: Quota, startMs: number): (timeMs: number) => boolean {
+  let tokens = burst;
+  let lastMs = startMs;
+  return (timeMs) => {
+    tokens = Math.min(burst, tokens + ((timeMs - lastMs) * rateRps) / 1_000);
+    lastMs = timeMs;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+}
+
+function refuse(request: SimulatedRequest, outcome: Outcome): SimulatedRequest {
+  return { ...request, outcome, integrationLatencyMs: null, responseLatencyMs: 1 };
+}
+
 /**
- * Plays a scenario request by request, in order of time. The account's token bucket is real: what finds no token is
- * refused, whoever sent it.
+ * Plays a scenario request by request, in order of time. The token buckets are real: what finds no token is refused, whoever
+ * sent it. Usage plans are asked before the account throttle.
  */
 export function* simulateRequests(scenario: Scenario, random: Random): Generator<SimulatedRequest> {
-  const { startMs, durationMs, quota } = scenario;
-  let tokens = quota.burst;
-  let lastMs = startMs;
+  const { startMs, durationMs, quota, stages } = scenario;
+  const takesFromAccount = createTokenBucket(quota, startMs);
+  const plans = new Map(
+    stages.flatMap((stage) =>
+      stage.usagePlan === undefined ? [] : [[stage, createTokenBucket(stage.usagePlan, startMs)]],
+    ),
+  );
   for (let secondMs = startMs; secondMs < startMs + durationMs; secondMs += 1_000) {
     const requests = [...arrivals(scenario, secondMs, random)].sort((a, b) => a.timeMs - b.timeMs);
     for (const request of requests) {
-      tokens = Math.min(quota.burst, tokens + ((request.timeMs - lastMs) * quota.rateRps) / 1_000);
-      lastMs = request.timeMs;
-      if (tokens >= 1) {
-        tokens -= 1;
-        yield request;
-      } else yield { ...request, outcome: 'throttled', integrationLatencyMs: null, responseLatencyMs: 1 };
+      const takesFromPlan = plans.get(request.stage);
+      if (takesFromPlan?.(request.timeMs) === false) yield refuse(request, 'over-plan');
+      else if (takesFromAccount(request.timeMs)) yield request;
+      else yield refuse(request, 'throttled');
     }
   }
 }

@@ -13,6 +13,15 @@ type Ending = {
 const NO_ERROR = { errorType: '-', errorMessage: '-', integrationError: '-' };
 const NOT_CALLED = { integrationStatus: '-', integrationServiceStatus: '-', integrationError: '-' };
 
+/** The access log tells no usage plan from the account throttle. */
+const TOO_MANY_REQUESTS: Ending = {
+  ...NOT_CALLED,
+  status: 429,
+  errorType: 'THROTTLED',
+  errorMessage: 'Too Many Requests',
+  responseLength: 33,
+};
+
 /** What API Gateway logs for each ending; `-` stands for a variable without value. */
 const ENDINGS: Readonly<Record<Outcome, Ending>> = {
   ok: {
@@ -36,13 +45,8 @@ const ENDINGS: Readonly<Record<Outcome, Ending>> = {
     errorMessage: 'Unauthorized',
     responseLength: 26,
   },
-  throttled: {
-    ...NOT_CALLED,
-    status: 429,
-    errorType: 'THROTTLED',
-    errorMessage: 'Too Many Requests',
-    responseLength: 33,
-  },
+  throttled: TOO_MANY_REQUESTS,
+  'over-plan': TOO_MANY_REQUESTS,
   'function-error': {
     status: 502,
     errorType: 'INTEGRATION_FAILURE',
@@ -105,7 +109,7 @@ function restFields({ outcome }: SimulatedRequest): Record<string, string> {
 }
 
 /**
- * Writes a simulated request in the format that docs/log-format.md recommends, as API Gateway would.
+ * Writes a simulated request in the format that docs/log-formats.md recommends, as API Gateway would.
  *
  * @param index - Number of the request in its log, which its ids are made of
  */

@@ -6,7 +6,7 @@ import { createFileSource } from '#cli/input/read-log-file.ts';
 import { replayLogs } from '#cli/replay/replay-logs.ts';
 import { parseInventory } from '#shared/config/inventory.ts';
 import { CAUSE_SLUGS, CAUSES } from '#shared/domain/causes/causes.ts';
-import { threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
+import { DAY } from '#shared/domain/simulation/scenarios/day.ts';
 import { simulateRequests } from '#shared/domain/simulation/simulate-requests.ts';
 import { writeAccessLogLine } from '#shared/domain/simulation/write-access-log-line.ts';
 import { createQuotaStatus } from '#test/fakes/quota-status.ts';
@@ -32,7 +32,7 @@ it('docs/examples/replay.json is what replay --json prints for docs/examples/acc
 it('the format that docs/log-formats.md recommends is what simulate writes, and short enough for AWS', async () => {
   const page = await readFile(new URL('log-formats.md', DOCS), 'utf8');
   const format = /```json\n(.*)\n```/.exec(page)?.[1] ?? '';
-  const scenario = threeIncidentsADay({ rateRps: 1_000, burst: 500 }, 'us-east-1', 0);
+  const scenario = DAY.create({ quota: { rateRps: 1_000, burst: 500 }, region: 'us-east-1', dayMs: 0 });
   const requests = simulateRequests(scenario, () => 0.5);
   const keysOf = (apiType: string) => {
     for (const request of requests) {

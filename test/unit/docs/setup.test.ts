@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import { expect, it } from 'vitest';
 import { renderDryRun } from '#cli/render/setup-text.ts';
 import { RECOMMENDED_FORMATS } from '#shared/domain/logging/recommended-formats.ts';
-import { threeIncidentsADay } from '#shared/domain/simulation/scenario.ts';
+import { DAY } from '#shared/domain/simulation/scenarios/day.ts';
 import { simulateRequests } from '#shared/domain/simulation/simulate-requests.ts';
 import { writeAccessLogLine } from '#shared/domain/simulation/write-access-log-line.ts';
 import { exampleDryRun } from '#test/fakes/example-dry-run.ts';
@@ -29,9 +29,9 @@ it('the formats that docs/log-formats.md shows are those that setup recommends',
 it.each(['REST', 'HTTP'] as const)(
   'what simulate writes of %s APIs is in the format that setup recommends',
   (apiType) => {
-    const { stages } = threeIncidentsADay({ rateRps: 1_000, burst: 500 }, 'us-east-1', 0);
+    const { stages } = DAY.create({ quota: { rateRps: 1_000, burst: 500 }, region: 'us-east-1', dayMs: 0 });
     const stage = stages.find(({ item }) => item.apiType === apiType);
-    const scenario = threeIncidentsADay({ rateRps: 1_000, burst: 500 }, 'us-east-1', 0);
+    const scenario = DAY.create({ quota: { rateRps: 1_000, burst: 500 }, region: 'us-east-1', dayMs: 0 });
     const [request] = simulateRequests(scenario, () => 0.5);
     if (request === undefined || stage === undefined) throw new Error('The scenario has no such request');
     const line = writeAccessLogLine({ ...request, stage }, '123456789012', 1);

@@ -11,7 +11,7 @@ function sharesOf(
   { account, stages }: HeadroomMinute,
   { nowRps, usualRps }: Culprit,
 ): Record<string, number> {
-  const allUsualRps = stages.reduce((sum, stage) => sum + stage.usualRps, 0);
+  const allUsualRps = stages.reduce((sum, stage) => sum + (stage.usualRps ?? 0), 0);
   return {
     nowShare: nowRps / Math.max(nowRps, account.demandRps),
     ...(allUsualRps > 0 && { usualShare: usualRps / allUsualRps }),
@@ -92,6 +92,7 @@ function hasNeighbours({ stages }: HeadroomMinute): boolean {
 
 /** Who takes the quota of the others, in a minute in which it is short; `null` for nobody in particular. */
 export function findCulpritOf(minute: HeadroomMinute): Culprit | null {
-  const canAccuse = isShort(minute.account) && hasNeighbours(minute);
-  return canAccuse ? findCulprit(minute.stages, minute.quota.rateRps) : null;
+  const { account, quota, stages } = minute;
+  const canAccuse = isShort(account) && hasNeighbours(minute);
+  return canAccuse ? findCulprit(stages, Math.min(account.demandRps, quota.rateRps)) : null;
 }

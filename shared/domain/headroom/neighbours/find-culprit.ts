@@ -4,12 +4,13 @@ import type { StageId } from '#shared/domain/inventory/stage.ts';
 export type StageDemand = {
   readonly id: StageId;
   readonly nowRps: number;
-  /** Median of the stage's own recent minutes. */
-  readonly usualRps: number;
+  /** Median of the stage's own recent minutes; `null` where too few of them are known. */
+  readonly usualRps: number | null;
 };
 
 /** A stage whose own growth explains most of the account's growth. */
 export type Culprit = StageDemand & {
+  readonly usualRps: number;
   /** Its part of the growth of all growing stages, 0..1. */
   readonly growthShare: number;
 };
@@ -18,31 +19,39 @@ export type Culprit = StageDemand & {
 const MIN_GROWTH_SHARE = 0.5;
 /** A stage that is half as busy again as usual stands out from its ordinary ups and downs. */
 const MIN_GROWTH_FACTOR = 1.5;
-/** Growth below a tenth of the quota cannot have filled it. */
-const MIN_GROWTH_OF_QUOTA = 0.1;
+/** Growth below a tenth of what the account is asked for, or of a quota that is exceeded, has not made it short. */
+const MIN_GROWTH_OF_ACCOUNT = 0.1;
+
+/** The stages that ask for more than usual. Of a stage whose usual rate is unknown, nobody knows whether it does. */
+function grownStages(stages: readonly StageDemand[]): (Culprit & { readonly growthRps: number })[] {
+  const grown = stages.flatMap((stage) => {
+    const growthRps = stage.usualRps === null ? 0 : stage.nowRps - stage.usualRps;
+    return stage.usualRps !== null && growthRps > 0
+      ? [{ ...stage, usualRps: stage.usualRps, growthRps }]
+      : [];
+  });
+  const totalRps = grown.reduce((sum, { growthRps }) => sum + growthRps, 0);
+  return grown.map((stage) => ({ ...stage, growthShare: stage.growthRps / totalRps }));
+}
 
 /**
  * Names the stage that grew against its own baseline, which need not be the biggest one.
  *
  * @param stages - All stages with traffic in the minute
- * @param quotaRps - The account's rate quota, above 0
+ * @param accountRps - What the account is asked for in the minute, at most its rate quota: in a minute with a burst, that is
+ * much less
  * @returns The culprit, or `null` when the growth is nobody's in particular
  */
-export function findCulprit(stages: readonly StageDemand[], quotaRps: number): Culprit | null {
-  let totalGrowthRps = 0;
-  let worst: StageDemand | null = null;
-  for (const stage of stages) {
-    const growthRps = stage.nowRps - stage.usualRps;
-    if (growthRps <= 0) continue;
-    totalGrowthRps += growthRps;
-    if (worst === null || growthRps > worst.nowRps - worst.usualRps) worst = stage;
-  }
-  if (worst === null) return null;
-  const growthRps = worst.nowRps - worst.usualRps;
-  const growthShare = growthRps / totalGrowthRps;
+export function findCulprit(stages: readonly StageDemand[], accountRps: number): Culprit | null {
+  const [first, ...others] = grownStages(stages);
+  if (first === undefined) return null;
+  const { growthRps, ...worst } = others.reduce(
+    (most, stage) => (stage.growthRps > most.growthRps ? stage : most),
+    first,
+  );
   const standsOut =
-    growthShare >= MIN_GROWTH_SHARE &&
+    worst.growthShare >= MIN_GROWTH_SHARE &&
     worst.nowRps >= MIN_GROWTH_FACTOR * worst.usualRps &&
-    growthRps >= MIN_GROWTH_OF_QUOTA * quotaRps;
-  return standsOut ? { ...worst, growthShare } : null;
+    growthRps >= MIN_GROWTH_OF_ACCOUNT * accountRps;
+  return standsOut ? worst : null;
 }

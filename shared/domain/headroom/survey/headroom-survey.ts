@@ -22,11 +22,11 @@ export type SurveyedMinute = Pick<MinuteHeadroom, 'minuteMs' | 'requests' | 'dem
 export type SurveyedStage = StageId & {
   readonly apiName: string;
   readonly nowRps: number;
-  /** Median of the stage's own last hour. */
-  readonly usualRps: number;
+  /** Median of the stage's own last hour; `null` where too little of it is known. */
+  readonly usualRps: number | null;
   /** Its part of the requests of all stages in the newest minute, 0..1. */
   readonly share: number;
-  /** Its usual part, 0..1; `null` where all stages usually have none. */
+  /** Its usual part, 0..1; `null` where that is not known, or all stages usually have none. */
   readonly usualShare: number | null;
   /** The stage's own throttle; `null` for none, absent where nobody has looked. */
   readonly limits?: InventoryItem['limits'];

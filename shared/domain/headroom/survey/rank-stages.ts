@@ -27,7 +27,7 @@ export function rankStages(
 ): SurveyedStage[] {
   const items = new Map(inventory.map((item) => [stageKey(item), item]));
   const totalRps = stages.reduce((sum, { nowRps }) => sum + nowRps, 0);
-  const totalUsualRps = stages.reduce((sum, { usualRps }) => sum + usualRps, 0);
+  const totalUsualRps = stages.reduce((sum, { usualRps }) => sum + (usualRps ?? 0), 0);
   return stages
     .filter(({ nowRps }) => nowRps > 0)
     .sort((a, b) => b.nowRps - a.nowRps)
@@ -40,7 +40,7 @@ export function rankStages(
         nowRps,
         usualRps,
         share: nowRps / totalRps,
-        usualShare: totalUsualRps > 0 ? usualRps / totalUsualRps : null,
+        usualShare: usualRps !== null && totalUsualRps > 0 ? usualRps / totalUsualRps : null,
         ...(item?.limits !== undefined && { limits: item.limits }),
         throttled: isUnlogged ? null : throttled,
         othersCounted,

@@ -72,7 +72,7 @@ describe('checkHeadroom()', () => {
 
   it('checkHeadroom() finds a three-second spike to twice the quota in a minute that is quiet on average', async () => {
     const { addMinute, addSecond, checkAfter, findings, kinds } = createFixture();
-    await addMinute(BIG, NOON_MS, 6);
+    for (let minute = -20; minute <= 0; minute += 1) await addMinute(BIG, NOON_MS + minute * MINUTE_MS, 6);
     for (const second of [20, 21, 22]) await addSecond(SMALL, NOON_MS + second * 1_000, 200);
 
     await checkAfter(NOON_MS);
@@ -106,6 +106,37 @@ describe('checkHeadroom()', () => {
       .find(({ kind }) => kind === 'throttling.account')
       ?.evidence.find(({ label }) => label === 'Hurt');
     expect(hurt?.value).toBe('big-api/prod ≥ 300 refused (8.3 %)');
+  });
+
+  it('checkHeadroom() takes a stage for what it was in the minutes that are known, where most of the hour is not', async () => {
+    const { addMinute, checkAfter, findings } = createFixture();
+    for (let minute = -15; minute < 0; minute += 1) {
+      await addMinute(BIG, NOON_MS + minute * MINUTE_MS, 60);
+      await addMinute(SMALL, NOON_MS + minute * MINUTE_MS, 1);
+    }
+    await addMinute(BIG, NOON_MS, 62, 5);
+    await addMinute(SMALL, NOON_MS, 50, 12);
+
+    await checkAfter(NOON_MS);
+
+    const culprits = findings().filter(({ kind }) => kind === 'noisy-neighbour');
+    expect(culprits.map(({ scope }) => scope.apiId)).toEqual(['small']);
+    expect(culprits[0]?.expected).toBe(1);
+  });
+
+  it('checkHeadroom() blames nobody while nobody knows what is usual', async () => {
+    const { addMinute, checkAfter, findings, kinds } = createFixture();
+    await addMinute(BIG, NOON_MS, 90, 20);
+    await addMinute(SMALL, NOON_MS, 40, 10);
+
+    await checkAfter(NOON_MS);
+
+    expect(kinds(findings())).toEqual([
+      'burst.exhausted',
+      'headroom.exhausted',
+      'headroom.low',
+      'throttling.account',
+    ]);
   });
 
   it('checkHeadroom() does not call 429s account throttling while the account is far from its quota', async () => {

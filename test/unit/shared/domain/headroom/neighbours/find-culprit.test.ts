@@ -3,7 +3,7 @@ import { findCulprit, type StageDemand } from '#shared/domain/headroom/neighbour
 
 const QUOTA_RPS = 1_000;
 
-function stage(apiId: string, usualRps: number, nowRps: number): StageDemand {
+function stage(apiId: string, usualRps: number | null, nowRps: number): StageDemand {
   return { id: { apiId, stage: 'prod' }, usualRps, nowRps };
 }
 
@@ -35,8 +35,10 @@ describe('findCulprit()', () => {
     ],
     ['growth by half', [stage('a', 200, 300)], 'a'],
     ['growth by less than half', [stage('a', 201, 301)], undefined],
-    ['a tenth of the quota', [stage('a', 0, 100)], 'a'],
-    ['less than a tenth of the quota', [stage('a', 0, 99)], undefined],
+    ['a tenth of what the account is asked for', [stage('a', 0, 100)], 'a'],
+    ['less than a tenth of it', [stage('a', 0, 99)], undefined],
+    ['a stage of which nobody knows what is usual', [stage('a', null, 900)], undefined],
+    ['a stage that grew beside such a one', [stage('a', null, 900), stage('b', 10, 110)], 'b'],
     ['no growth', [stage('a', 500, 500)], undefined],
     ['shrinking alone', [stage('a', 500, 100)], undefined],
     ['nobody', [], undefined],
