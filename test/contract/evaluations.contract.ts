@@ -53,6 +53,20 @@ export function describeEvaluations(
       expect(await store.read('headroom')).toStrictEqual(STATE);
     });
 
+    it('read() returns what write() took of 1,200 stages that fail, which is more than an item of a table holds', async () => {
+      const [one] = STATE.baseOccurrences;
+      const many = Array.from({ length: 1_200 }, (_, index) => ({
+        ...one,
+        scope: { accountId: '123456789012', region: 'us-east-1', apiId: `a${index}`, stage: 'prod' },
+        sums: { requests: index * 7_919, bad: index * 104_729, 'größter Anteil': index / 7 },
+      })) as EvaluationState['baseOccurrences'];
+      const state = { ...STATE, baseOccurrences: many };
+
+      expect(JSON.stringify(state).length).toBeGreaterThan(400_000);
+      expect(await store.write('errors', state, null)).toBe(true);
+      expect(await store.read('errors')).toStrictEqual(state);
+    });
+
     it('write() replaces the state whose watermark the writer has seen', async () => {
       const next: EvaluationState = {
         throughMs: STATE.throughMs + MINUTE_MS,
