@@ -6,7 +6,7 @@ import { BASELINE_MS, stageInMinute } from '#shared/application/read-stage-deman
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
 import { readTrouble, type Trouble } from '#shared/application/read-trouble.ts';
 import { readUnloggedDemand } from '#shared/application/read-unlogged-demand.ts';
-import { mergeMinutes } from '#shared/application/run-evaluation.ts';
+import { mergeMinutes, SECONDS_KEPT_MS } from '#shared/application/run-evaluation.ts';
 import type { JudgedMinute } from '#shared/domain/detection/occurrence.ts';
 import { evaluateUnder } from '#shared/domain/headroom/demand/evaluate-under.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
@@ -44,6 +44,11 @@ export type AssessHeadroom = (
   quota: QuotaStatus,
 ) => Promise<HeadroomAssessment>;
 
+/** A range with the minutes before that its forecasts look back at, as far as there are seconds of them. */
+function withHistory({ fromMs, toMs }: TimeRange): TimeRange {
+  return { fromMs: Math.max(fromMs - HISTORY_MS, Math.min(fromMs, toMs - SECONDS_KEPT_MS)), toMs };
+}
+
 /** All stages in a minute with trouble, none in another. */
 function stagesIn({ minutesMs, stages, layers }: Trouble, minuteMs: number): StageMinuteDemand[] {
   if (!minutesMs.has(minuteMs)) return [];
@@ -69,7 +74,7 @@ function judgeChanges(quota: QuotaStatus, { fromMs, toMs }: TimeRange, account: 
 export function createAssessHeadroom(dependencies: Dependencies): AssessHeadroom {
   const { account, readMetrics, readServiceCounts } = dependencies;
   return async (range, inventory, quota) => {
-    const seconds = { ...range, fromMs: range.fromMs - HISTORY_MS };
+    const seconds = withHistory(range);
     const history = { ...seconds, fromMs: seconds.fromMs - BASELINE_MS };
     const [logged, unlogged] = await Promise.all([
       readAccountSeconds(readMetrics, seconds),

@@ -31,7 +31,7 @@ export type HeadroomReport = {
   readonly minutes: readonly MinuteHeadroom[];
 };
 
-/** One call's worth: a long catch-up has up to 170 minutes of six data each. */
+/** One call's worth: a long catch-up has up to 165 minutes of six data each. */
 const MAX_DATA_PER_CALL = 1_000;
 
 async function publish(publishMetricData: PublishMetricData, data: readonly MetricDatum[]): Promise<void> {

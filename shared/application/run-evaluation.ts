@@ -19,8 +19,13 @@ import { type InventoryItem, UNKNOWN_STAGE, unlistedStage } from '#shared/domain
 /** How long metrics may still arrive: so much of them is judged anew in every run. */
 export const LATE_METRICS_MINUTES = 10;
 
-/** CloudWatch keeps 1-second data for 3 hours; a longer gap cannot be made up for. */
-const MAX_CATCH_UP_MS = 170 * MINUTE_MS;
+/**
+ * How far before the newest settled minute anything is read second by second. CloudWatch keeps seconds for 3 hours, and to a
+ * query that begins before, it may answer nothing at all. Data settles for up to ten minutes, and a run takes its time too.
+ *
+ * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html}
+ */
+export const SECONDS_KEPT_MS = 165 * MINUTE_MS;
 
 /** How often an evaluator looks, in minutes. */
 type Period = 1 | 5;
@@ -106,7 +111,7 @@ function toFinding(
 
 function windowOf(state: EvaluationState | null, throughMs: number, lookBackMinutes: number): TimeRange {
   const baseMs = state?.baseMs ?? throughMs - lookBackMinutes * MINUTE_MS;
-  return { fromMs: Math.max(baseMs, throughMs - MAX_CATCH_UP_MS), toMs: throughMs };
+  return { fromMs: Math.max(baseMs, throughMs - SECONDS_KEPT_MS), toMs: throughMs };
 }
 
 /** How often an evaluator looks where there are so many known stages, in minutes. */

@@ -108,10 +108,10 @@ function getMetricData(
   };
   let offset = 0;
   const MetricDataResults = MetricDataQueries.map(({ Id, MetricStat }) => {
-    // Older seconds are gone, without a word: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
-    const oldestSeconds = MetricStat.Period < 60 ? nowSeconds - FINE_SECONDS : 0;
-    const startSeconds = Math.max(StartTime, oldestSeconds);
-    const points = store.get(MetricStat, { ...window, startSeconds });
+    // By the documentation, a query that begins before has no data, without a word, and also none of what is newer:
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html
+    const isTooOld = MetricStat.Period < 60 && StartTime < nowSeconds - FINE_SECONDS;
+    const points = isTooOld ? [] : store.get(MetricStat, { ...window, startSeconds: StartTime });
     const page = pageOf(Id, points, offset, from, to);
     offset += points.length;
     return page;

@@ -172,7 +172,7 @@ describe('runEvaluation()', () => {
     await runAt(NOON_MS + 24 * 60 * MINUTE_MS);
 
     const last = ranges.at(-1);
-    expect((last?.toMs ?? 0) - (last?.fromMs ?? 0)).toBeLessThanOrEqual(3 * 60 * MINUTE_MS);
+    expect((last?.toMs ?? 0) - (last?.fromMs ?? 0)).toBe(165 * MINUTE_MS);
   });
 });
 
