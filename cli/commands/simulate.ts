@@ -14,7 +14,9 @@ import { parseRegion } from '#cli/commands/stack-options.ts';
 import { UsageError } from '#cli/errors.ts';
 import type { Scenario } from '#shared/domain/simulation/scenario.ts';
 import { SCENARIOS, type ScenarioName } from '#shared/domain/simulation/scenarios/scenarios.ts';
+import type { Random } from '#shared/domain/simulation/simulate-requests.ts';
 import { writeAccessLog } from '#shared/domain/simulation/write-access-log.ts';
+import { hasExecutionLog, writeExecutionLog } from '#shared/domain/simulation/write-execution-log.ts';
 
 type Options = {
   readonly scenario: ScenarioName;
@@ -29,9 +31,9 @@ type Options = {
 /** AWS gives half of the rate as burst. */
 const BURST_RATIO = 0.5;
 
-function lines(scenario: Scenario, seed: number): Generator<string> {
+function createRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
-  return writeAccessLog(scenario, () => uniformFloat64(generator));
+  return () => uniformFloat64(generator);
 }
 
 /** Gives each write a good deal of text: a write per line would be slow. */
@@ -44,6 +46,13 @@ function* blocks(texts: Iterable<string>, minLength: number): Generator<string> 
     block = '';
   }
   if (block !== '') yield block;
+}
+
+const ACCESS_LOG = 'access.jsonl.gz';
+const EXECUTION_LOG = 'execution.log.gz';
+
+function writeLog(file: string, lines: Iterable<string>): Promise<void> {
+  return pipeline(Readable.from(blocks(lines, 65_536)), createGzip({ level: 9 }), createWriteStream(file));
 }
 
 async function writeFolder(folder: string, scenario: Scenario, options: Options): Promise<void> {
@@ -62,11 +71,9 @@ async function writeFolder(folder: string, scenario: Scenario, options: Options)
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'sample.json'), `${JSON.stringify(description, null, 2)}\n`);
   await writeFile(join(folder, 'inventory.json'), `${JSON.stringify(inventory, null, 2)}\n`);
-  await pipeline(
-    Readable.from(blocks(lines(scenario, options.seed), 65_536)),
-    createGzip({ level: 9 }),
-    createWriteStream(join(folder, 'access.jsonl.gz')),
-  );
+  await writeLog(join(folder, ACCESS_LOG), writeAccessLog(scenario, createRandom(options.seed)));
+  if (!hasExecutionLog(scenario)) return;
+  await writeLog(join(folder, EXECUTION_LOG), writeExecutionLog(scenario, createRandom(options.seed)));
 }
 
 function createScenario({ scenario, quotaRps, quotaBurst, region, day }: Options): Scenario {
@@ -98,13 +105,14 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   );
   if (options.out === undefined) {
     const writer = createBlockWriter(context);
-    for (const line of lines(scenario, options.seed)) await writer.add(line);
+    for (const line of writeAccessLog(scenario, createRandom(options.seed))) await writer.add(line);
     return writer.end();
   }
   await writeFolder(options.out, scenario, options).catch((cause: NodeJS.ErrnoException) => {
     throw new UsageError(`${options.out}: cannot be written (${cause.code ?? cause.message})`, { cause });
   });
-  note(context, `Wrote access.jsonl.gz, inventory.json and sample.json to ${options.out}.`);
+  const logs = hasExecutionLog(scenario) ? `${ACCESS_LOG}, ${EXECUTION_LOG}` : ACCESS_LOG;
+  note(context, `Wrote ${logs}, inventory.json and sample.json to ${options.out}.`);
   noteTruth(options.out, scenario, options, context);
 }
 
@@ -161,7 +169,7 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
     )
     .option(
       '--out <folder>',
-      'write access.jsonl.gz, inventory.json and sample.json there instead of to standard output',
+      'write the logs, inventory.json and sample.json there; without it, the access log goes to standard output',
     )
     .addHelpText('after', MORE_HELP)
     .action((options: Options) => run(options, context));

@@ -4,7 +4,7 @@ import { stageLines } from '#cli/render/replay-stages.ts';
 import { renderSourceNames } from '#cli/render/source-names.ts';
 import { clean } from '#cli/render/terminal.ts';
 import { heading, type TextStyle } from '#cli/render/text-style.ts';
-import type { ReplayReport } from '#cli/replay/report.ts';
+import type { HeadroomPoint, ReplayReport } from '#cli/replay/report.ts';
 import type { Severity } from '#shared/domain/detection/finding.ts';
 import { formatAmount, formatCount, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
 import { summarizeIncident } from '#shared/domain/messages/incident-summary.ts';
@@ -63,13 +63,28 @@ function axis(fromMs: number, toMs: number, columns: number): string {
   return `${left}${' '.repeat(Math.floor(gap / 2))}${middle}${' '.repeat(Math.ceil(gap / 2))}${right}`;
 }
 
+/** What the account throttle refused, by prediction and by the log; 429s of other limits are not its own. */
+function refusalLines(quota: string, { series }: ReplayReport['headroom']): string[] {
+  const total = (of: (point: HeadroomPoint) => number): number =>
+    series.reduce((sum, point) => sum + of(point), 0);
+  const predicted = total(({ predictedThrottles }) => predictedThrottles);
+  const earlier = total(({ refusedEarlier }) => refusedEarlier);
+  const refused = total(({ throttled }) => throttled) - earlier;
+  const clipped = series.filter(({ clippedSeconds }) => clippedSeconds > 0).length;
+  const logged = refused > 0 ? `≥ ${formatCount(refused)}` : 'none';
+  const parts = [quota, `${formatAmount(predicted, 'refusal')} predicted, ${logged} logged`];
+  if (earlier > 0) parts.push(`${formatAmount(earlier, '429')} of other limits`);
+  const first = parts.join(' · ');
+  return clipped === 0
+    ? [first]
+    : [first, `flat at the quota in ${formatAmount(clipped, 'minute')}: refusals are probably not logged`];
+}
+
 function headroomLines({ headroom, range }: ReplayReport, style: TextStyle): string[] {
   const { quotaRps, quotaBurst, peakRps, peakAt, utilisation, series } = headroom;
   const title = heading('Headroom', style);
   const quota = `quota ${formatRps(quotaRps)} rps, burst ${formatCount(quotaBurst)}`;
   if (range === null || peakAt === null) return [title, `${quota} · no request, so nothing is known`];
-  const predicted = series.reduce((sum, { predictedThrottles }) => sum + predictedThrottles, 0);
-  const refused = series.reduce((sum, { throttled }) => sum + throttled, 0);
   const { colors } = style;
   const fromMs = Date.parse(range.from);
   const toMs = Date.parse(range.to);
@@ -87,10 +102,9 @@ function headroomLines({ headroom, range }: ReplayReport, style: TextStyle): str
     ({ label, cells, isOver }) => `${label.padStart(7)} ${isOver ? colors.red(cells) : colors.cyan(cells)}`,
   );
   const busiest = `busiest second ${formatRps(peakRps)} rps (${formatRatio(utilisation)}) at ${peakAt.slice(0, 19).replace('T', ' ')}`;
-  const throttles = `${formatAmount(predicted, 'refusal')} predicted, ${refused > 0 ? `≥ ${formatCount(refused)}` : 'none'} logged`;
   return [
     title,
-    `${quota} · ${throttles}`,
+    ...refusalLines(quota, headroom),
     busiest,
     colors.dim(`        busiest second of each column, requests per second; ╌ is the quota`),
     ...rows,

@@ -29,7 +29,7 @@ const NAMES =
   recentRatio recentBad recentRequests budgetRatio bad p99Ms usualMs timeoutMs refused:a1/prod requests:a1/prod
   fromRps toRps fromBurst toBurst reason:read reason:learned source:get-account source:region-default
   culprit:a1/prod refused:zz/v1 requests:zz/v1 linesSeen counted logged share hasAccessLog sharedBy
-  silentStages lagMs unloggedRps clippedSeconds observed inferred byRate byQuota nowShare usualShare
+  silentStages lagMs unloggedRps clippedSeconds isClipped observed inferred byRate byQuota nowShare usualShare
   limitRps limitBurst limitRefusedRps hasNoLimit isUnlogged`.split(/\s+/);
 
 const value = fc.oneof(

@@ -43,6 +43,8 @@ function burstEvidence({ latest, sums, peaks }: Occurrence): Evidence[] {
     const refused = predicted > 0 ? ` · ≥ ${formatAmount(predicted, 'refusal')} predicted` : '';
     return [{ label, value: `empty for ${formatDuration(secondsAtZero)}${refused}` }];
   }
+  // The refusals that would have emptied it are missing from the logs.
+  if (measure(peaks, 'clippedSeconds') > 0) return [];
   const tokensUsed = measure(peaks, 'tokensUsed');
   const burst = measure(latest, 'quotaBurst');
   if (tokensUsed <= 0 || burst <= 0) return [];

@@ -27,7 +27,8 @@ function nextStepOf(name: string, latest: Measures): string {
   const limitRps = measure(latest, 'limitRps');
   if (limitRps > 0) {
     const limit = `Limit ${name} to ${formatRps(limitRps)} rps, burst ${formatCount(measure(latest, 'limitBurst'))}`;
-    const about = measure(latest, 'isUnlogged') > 0 ? 'about ' : '';
+    // Of what is refused already and not logged, nobody knows how much it is.
+    const about = measure(latest, 'isClipped') > 0 ? '≥ ' : measure(latest, 'isUnlogged') > 0 ? 'about ' : '';
     const refused = `${about}${formatRps(measure(latest, 'limitRefusedRps'))} rps`;
     return `${limit}: would have refused ${refused} of its own, frees the others · or raise quota L-8A5B8E43.`;
   }
@@ -43,7 +44,7 @@ export const describeNoisyNeighbour: Describe = ({ scope, latest }, inventory) =
   const usualRps = measure(latest, 'usualRps');
   const factor = usualRps > 0 ? ` (${formatFactor(nowRps / usualRps)})` : '';
   const parts = [
-    `${name} ${formatRps(nowRps)} rps, usually ${formatRps(usualRps)}${factor}`,
+    `${name} ${measure(latest, 'isClipped') > 0 ? '≥ ' : ''}${formatRps(nowRps)} rps, usually ${formatRps(usualRps)}${factor}`,
     ...shareText(latest),
     limitOf(scope, inventory),
     measure(latest, 'isUnlogged') > 0 ? ['no access log: counted by API Gateway, per minute'] : [],

@@ -63,17 +63,25 @@ export const describeAccountThrottling: Describe = (occurrence, inventory) => ({
   nextStep: CAUSES['throttle.account'].nextStep,
 });
 
+/** A 429 that no log explains, at a time when the account throttle cannot have made it. */
+const NOT_THE_ACCOUNT: Evidence = {
+  label: 'Known by',
+  value: 'inferred: the account throttle had room, so it is a limit of a usage plan, a method or the stage',
+};
+
 /** Describes `throttling.stage`: 429s of the stage's or a method's limit, named or inferred. */
 export const describeStageThrottling: Describe = (occurrence, inventory) => {
-  const known = occurrence.cause === 'throttle.method' ? 'throttle.method' : 'throttle.unknown-level';
+  const isNamed = occurrence.cause === 'throttle.method';
   return {
     title: `${scopeName(occurrence.scope, inventory)} refuses requests with 429`,
     value: measure(occurrence.sums, 'refused'),
     expected: 0,
     unit: 'requests',
-    evidence: costEvidence(occurrence),
+    evidence: [...(isNamed ? [] : [NOT_THE_ACCOUNT]), ...costEvidence(occurrence)],
     links: [],
-    nextStep: CAUSES[known].nextStep,
+    nextStep: isNamed
+      ? CAUSES['throttle.method'].nextStep
+      : 'Turn on execution logs at level ERROR: they name the limit.',
   };
 };
 

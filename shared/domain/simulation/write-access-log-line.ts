@@ -67,8 +67,8 @@ const ENDINGS: Readonly<Record<Outcome, Ending>> = {
   },
 };
 
-/** Ids count up instead of being random: nobody takes them for real ones, and logs of them pack well. */
-function requestIds(apiType: string, index: number): { requestId: string; extendedRequestId: string } {
+/** The ids of a request by its number in the log. They count up: nobody takes them for real ones, and logs of them pack well. */
+export function requestIds(apiType: string, index: number): { requestId: string; extendedRequestId: string } {
   const hex = index.toString(16).padStart(12, '0');
   const extendedRequestId = `SIM${hex}=`;
   return {

@@ -26,17 +26,30 @@ function secondsOf({ culpritSeconds = [] }: HeadroomMinute, { nowRps }: Culprit)
   return culpritSeconds.map((requests) => (requests * nowRps * SECONDS_PER_MINUTE) / logged);
 }
 
+/**
+ * What the others take, and the limit must leave to them. While the account is cut off and refusals are missing from the
+ * logs, they ask for more than is seen: at least for what they usually ask for.
+ */
+function othersRps({ account, stages }: HeadroomMinute, { id, nowRps }: Culprit): number {
+  const seenRps = Math.max(0, account.demandRps - nowRps);
+  if (account.clippedSeconds === 0) return seenRps;
+  const others = stages.filter((stage) => stageKey(stage.id) !== stageKey(id));
+  return Math.max(
+    seenRps,
+    others.reduce((sum, { usualRps }) => sum + (usualRps ?? 0), 0),
+  );
+}
+
 /** The limit that would have helped, as measures. */
 function limitMeasures(minute: HeadroomMinute, culprit: Culprit): Record<string, number> {
-  const { account, quota } = minute;
-  const { nowRps, usualRps } = culprit;
+  const { usualRps } = culprit;
   const limit = protectiveLimit(
     {
       usualRps,
       perSecond: secondsOf(minute, culprit),
-      othersRps: Math.max(0, account.demandRps - nowRps),
+      othersRps: othersRps(minute, culprit),
     },
-    quota,
+    minute.quota,
   );
   return limit === null
     ? { hasNoLimit: 1 }
@@ -57,6 +70,7 @@ function judgeCulprit(minute: HeadroomMinute, culprit: Culprit, stage: StageMinu
       ...sharesOf(minute, culprit),
       ...limitMeasures(minute, culprit),
       ...(stage.isUnlogged && { isUnlogged: 1 }),
+      ...(minute.account.clippedSeconds > 0 && { isClipped: 1 }),
     },
     sums: { requests: stage.requests },
     peaks: { nowRps },

@@ -1,9 +1,11 @@
 import type { BucketEvidence } from '#shared/domain/headroom/demand/bucket-evidence.ts';
 import { bucketEvidenceUnder, evaluateUnder } from '#shared/domain/headroom/demand/evaluate-under.ts';
 import { type AccountSeconds, SECONDS_PER_MINUTE } from '#shared/domain/headroom/demand/minute-headroom.ts';
-import { isShort } from '#shared/domain/headroom/demand/quota-use.ts';
-import type { QuotaStatus } from '#shared/domain/headroom/quota/quota-history.ts';
+import { isShort, MIN_REFUSED } from '#shared/domain/headroom/demand/quota-use.ts';
+import { type QuotaStatus, quotaAt } from '#shared/domain/headroom/quota/quota-history.ts';
+import { admitsLikeAThrottle } from '#shared/domain/headroom/throttling/admits-like-a-throttle.ts';
 import {
+  type AccountEvidence,
   inferLayers,
   type ObservedLayers,
   observeLayers,
@@ -99,13 +101,40 @@ function observe(account: AccountSeconds, minutes: ThrottledMinutes): Map<number
   return observed;
 }
 
+const NOT_THE_ACCOUNT: AccountEvidence = { spareShare: 1, emptyShare: 0, isNearQuota: false };
+
+/** Stages that are refused at the same time are refused by what they share, also where little gets through. */
+const MIN_SHARING_STAGES = 2;
+
+/** Whether what is left to tell may be the account's, by what it let through meanwhile. */
+function mayBeAccount(
+  account: AccountSeconds,
+  quota: QuotaStatus,
+  minuteMs: number,
+  stages: readonly Told[],
+): boolean {
+  if (stages.filter(({ unknown }) => unknown >= MIN_REFUSED).length >= MIN_SHARING_STAGES) return true;
+  const start = (minuteMs - account.startMs) / 1_000;
+  const slice = (values: readonly number[]): readonly number[] =>
+    values.slice(Math.max(0, start - 1), start + SECONDS_PER_MINUTE);
+  const throttled = slice(account.throttled);
+  const earlier = slice(account.refusedEarlier ?? []);
+  const unloggedRps = account.unloggedRps?.[start / SECONDS_PER_MINUTE] ?? 0;
+  const admitted = slice(account.requests).map(
+    (requests, second) => requests - (throttled[second] ?? 0) + unloggedRps,
+  );
+  // Earlier refusals are spread as shares, so less than half a request is none.
+  const refused = throttled.map((count, second) => Math.round(count - (earlier[second] ?? 0)));
+  return admitsLikeAThrottle(admitted, refused, quotaAt(quota, minuteMs));
+}
+
 /** Tells what is left, by an account that is not charged with what is known to have been refused before it. */
 function infer(
   account: AccountSeconds,
   quota: QuotaStatus,
   observed: ReadonlyMap<number, readonly Told[]>,
 ): Map<number, Told[]> {
-  const evidence = bucketEvidenceUnder(quota, account);
+  const bucket = bucketEvidenceUnder(quota, account);
   const short = new Set(
     evaluateUnder(quota, account)
       .filter(isShort)
@@ -114,12 +143,14 @@ function infer(
   const told = new Map<number, Told[]>();
   for (const [minuteMs, stages] of observed) {
     const start = (minuteMs - account.startMs) / 1_000;
-    const seconds = evidence.slice(start, start + SECONDS_PER_MINUTE);
+    const seconds = bucket.slice(start, start + SECONDS_PER_MINUTE);
+    const isNearQuota = short.has(minuteMs);
+    const isPossible = mayBeAccount(account, quota, minuteMs, stages);
     const inferred = stages.map((known) => {
       const spareShare = shareOf(seconds, known.pattern, 'spare');
       const emptyShare = shareOf(seconds, known.pattern, 'empty');
-      const isNearQuota = short.has(minuteMs);
-      const layers = inferLayers(known, known.stage, { spareShare, emptyShare, isNearQuota });
+      const evidence = isPossible ? { spareShare, emptyShare, isNearQuota } : NOT_THE_ACCOUNT;
+      const layers = inferLayers(known, known.stage, evidence);
       return { ...known, layers, unknown: 0 };
     });
     told.set(minuteMs, inferred);

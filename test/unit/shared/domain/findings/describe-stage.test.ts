@@ -53,6 +53,8 @@ describe('describeFinding() on a stage', () => {
     const slow = { latest: { p99Ms: 4_000, usualMs: 320, timeoutMs: 29_000 }, peaks: { p99Ms: 27_500 } };
 
     expect(facts('throttling.stage', { sums: { refused: 12, requests: 300 } })).toEqual({
+      'Known by':
+        'inferred: the account throttle had room, so it is a limit of a usage plan, a method or the stage',
       'Cost so far': '≥ 12 requests refused, 4 % of all',
     });
     expect(facts('latency', slow)).toEqual({ Latency: 'p99 27.5 s in the worst minute, usually 320 ms' });

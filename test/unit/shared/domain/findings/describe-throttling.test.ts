@@ -77,15 +77,9 @@ describe('describeFinding() on throttling of the account', () => {
 describe('describeFinding() on throttling of a stage', () => {
   it.each([
     ['throttle.method', 'Raise the limit if the backend can take more.'],
-    [
-      'throttle.unknown-level',
-      'Compare with the account’s headroom; execution logs at level ERROR name the level.',
-    ],
-    [
-      'throttle.account',
-      'Compare with the account’s headroom; execution logs at level ERROR name the level.',
-    ],
-    [null, 'Compare with the account’s headroom; execution logs at level ERROR name the level.'],
+    ['throttle.unknown-level', 'Turn on execution logs at level ERROR: they name the limit.'],
+    ['throttle.account', 'Turn on execution logs at level ERROR: they name the limit.'],
+    [null, 'Turn on execution logs at level ERROR: they name the limit.'],
   ] as const)('describeFinding() says what to do about %s', (cause, nextStep) => {
     expect(describeFinding(createOccurrence('throttling.stage', { cause }), INVENTORY).nextStep).toBe(
       nextStep,

@@ -43,3 +43,40 @@ describe('simulateRequests() and the throttle', () => {
     expect(passed.length).toBeGreaterThan(20 * quota.rateRps - quota.burst);
   });
 });
+
+describe('simulateRequests() and usage plans', () => {
+  it('simulateRequests() refuses what is above the plan before the account throttle is asked', () => {
+    const usagePlan = { rateRps: 5, burst: 5 };
+    const stages = [{ ...createStage('orders', 60), usagePlan }, createStage('users', 10)];
+    const requests = play({
+      quota: { rateRps: 40, burst: 20 },
+      stages,
+      durationMs: 60_000,
+      rhythm: 'even',
+    });
+
+    const overPlan = requests.filter(({ outcome }) => outcome === 'over-plan');
+    expect(overPlan.every(({ stage }) => stage.item.apiName === 'orders')).toBe(true);
+    expect(overPlan.length).toBeGreaterThan(3_000);
+    expect(requests.filter(({ outcome }) => outcome === 'throttled')).toEqual([]);
+  });
+});
+
+describe('simulateRequests() and climbs', () => {
+  it('simulateRequests() climbs in a straight line from the usual rate, and falls back at its end', () => {
+    const climb: Episode = { kind: 'climb', apiName: 'orders', toRps: 300, fromMs: 60_000, toMs: 180_000 };
+    const requests = play({
+      stages: [createStage('orders', 100)],
+      episodes: [climb],
+      durationMs: 240_000,
+      rhythm: 'even',
+    });
+
+    const perMinute = [0, 1, 2, 3].map(
+      (minute) =>
+        requests.filter(({ timeMs }) => Math.floor((timeMs - START_MS) / 60_000) === minute).length / 60,
+    );
+    for (const [minute, rps] of [100, 150, 250, 100].entries())
+      expect(Math.abs((perMinute[minute] ?? 0) - rps)).toBeLessThan(0.05 * rps);
+  });
+});
