@@ -97,7 +97,8 @@ function createCompare(dependencies: Dependencies) {
 }
 
 function trendOf({ trend }: Outlook): HeadroomSurvey['trend'] {
-  if (trend === null) return null;
+  // A climb that has broken off is none, and says nothing of what comes.
+  if (trend === null || trend.hasBrokenOff) return null;
   const { slopeRpsPerMinute, slopeMarginRps } = trend;
   return { slopeRpsPerMinute, slopeMarginRps };
 }
@@ -143,6 +144,7 @@ export function createSurveyHeadroom(dependencies: Dependencies): SurveyHeadroom
       logged.source === 'none' ? await checkRequests(dependencies, survey, countByService) : logged;
     const { sources, findings } = await compare(survey, counted);
     const { source, minutes, stages, outlook } = counted;
+    const newest = minutes.at(-1);
     return {
       scope: dependencies.account,
       atMs: at.getTime(),
@@ -151,7 +153,7 @@ export function createSurveyHeadroom(dependencies: Dependencies): SurveyHeadroom
       source,
       minutes,
       trend: trendOf(outlook),
-      forecast: settledForecast(outlook),
+      forecast: newest === undefined ? null : settledForecast(outlook, newest),
       stages: rankStages(stages, inventory),
       stagesKnown: inventory.length,
       sources,

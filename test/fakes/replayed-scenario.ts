@@ -56,7 +56,7 @@ export async function replayScenario(
 }
 
 /** Replays the folder of a scenario. */
-async function replayFolder(
+export async function replayFolder(
   name: ScenarioName,
   folder: string,
   args: readonly string[] = [],

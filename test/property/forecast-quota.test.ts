@@ -127,6 +127,57 @@ function coverageOf(quotaRps: number, usedRatio: number, minutes: number, noise:
   return { givenRatio: given / runs, heldRatio: held / given };
 }
 
+/** A climb to the quota within so many minutes that went flat some minutes before the newest one. */
+function brokenClimb(
+  quotaRps: number,
+  minutesToQuota: number,
+  flatMinutes: number,
+  noise: Noise,
+  seed: number,
+) {
+  const random = createRandom(seed);
+  const levelRps = 0.8 * quotaRps;
+  const breakMs = END_MS - flatMinutes * MINUTE_MS;
+  const slopeRpsPerMinute = (quotaRps - levelRps) / minutesToQuota;
+  const flat = createClimb({ levelRps, slopeRpsPerMinute: 0, noise }, flatMinutes, END_MS, random);
+  return [...createClimb({ levelRps, slopeRpsPerMinute, noise }, 30, breakMs, random), ...flat];
+}
+
+describe('forecastQuota() when a climb breaks off', () => {
+  const NOISES: Noise[] = [
+    { deviationRatio: 0, likeness: 0 },
+    { deviationRatio: 0.01, likeness: 0.5 },
+  ];
+  const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
+
+  it.each([1_000, 10_000].flatMap((quotaRps) => NOISES.map((noise) => [quotaRps, noise] as const)))(
+    'forecastQuota() is silent of a quota of %i rps within eight minutes, and stays so, noise %j',
+    (quotaRps, noise) => {
+      for (const flatMinutes of [8, 10, 13, 16, 20, 25, 30]) {
+        const wrong = SEEDS.filter(
+          (seed) => forecastQuota(brokenClimb(quotaRps, 15, flatMinutes, noise, seed), quotaRps) !== null,
+        );
+
+        expect(wrong.length / SEEDS.length).toBeLessThan(0.1);
+      }
+    },
+  );
+
+  it.each([100, 10_000])(
+    'fitTrend() takes few straight climbs to a quota of %i rps for broken off',
+    (quotaRps) => {
+      for (const noise of NOISES) {
+        const line = { levelRps: 0.8 * quotaRps, slopeRpsPerMinute: quotaRps / 150, noise };
+        const broken = SEEDS.filter(
+          (seed) => fitTrend(createClimb(line, 30, END_MS, createRandom(seed)))?.hasBrokenOff === true,
+        );
+
+        expect(broken.length / SEEDS.length).toBeLessThan(0.06);
+      }
+    },
+  );
+});
+
 describe('forecastQuota() over many climbs', () => {
   const CALM = { deviationRatio: 0, likeness: 0 };
   const cases: [number, number, number, Noise][] = [10, 30, 60, 120].flatMap((minutes) =>

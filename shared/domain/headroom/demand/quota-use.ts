@@ -29,7 +29,7 @@ export function accountThrottled({ throttled, refusedEarlier }: MinuteHeadroom):
 }
 
 /** The minute's mean reached the quota. */
-export function isQuotaUsedUp({ usedRatio }: MinuteHeadroom): boolean {
+export function isQuotaUsedUp({ usedRatio }: Pick<MinuteHeadroom, 'usedRatio'>): boolean {
   return usedRatio >= LEVELS.exhausted;
 }
 

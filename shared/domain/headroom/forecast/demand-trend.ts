@@ -17,6 +17,8 @@ export type DemandTrend = {
   readonly centreMarginRps: number;
   /** Four of five minutes are within so much of the line. */
   readonly minuteMarginRps: number;
+  /** The newest minutes lie clearly below the line of those before them: it does not go on. */
+  readonly hasBrokenOff: boolean;
 };
 
 /** How many of the newest minutes make a trend, and how many of them must have data. */
@@ -109,6 +111,40 @@ function marginsOf({ deviation, likeness }: Noise, count: number, spread: number
   };
 }
 
+type Line = Omit<DemandTrend, 'endMs' | 'hasBrokenOff'>;
+
+function fitLine(points: readonly Point[]): Line {
+  const slope = medianSlope(points);
+  const level = median(points.map(({ x, y }) => y - slope * x)) ?? 0;
+  const residuals = points.map(({ x, y }) => ({ x, y: y - slope * x - level }));
+  const centreMinutes = points.reduce((sum, { x }) => sum + x, 0) / points.length;
+  const spread = points.reduce((sum, { x }) => sum + (x - centreMinutes) ** 2, 0);
+  return {
+    slopeRpsPerMinute: slope,
+    levelRps: level,
+    centreMinutes,
+    ...marginsOf(noiseOf(residuals), points.length, spread),
+  };
+}
+
+/** So many of the newest minutes are held against the line of those before: few tell a break soon, more tell it longer. */
+const NEWEST_MINUTES = [5, 10, 15];
+/** The middle of the newest minutes is within its margin of the line in four of five cases; a break is clearly below. */
+const BREAK_MARGINS = 2;
+
+function breaksOff(points: readonly Point[], newestMinutes: number): boolean {
+  const before = points.filter(({ x }) => x < -newestMinutes);
+  const newest = points.filter(({ x }) => x >= -newestMinutes);
+  if (before.length < MIN_TREND_POINTS || newest.length < newestMinutes / 2) return false;
+  const { slopeRpsPerMinute, levelRps, centreMinutes, slopeMarginRps, centreMarginRps } = fitLine(before);
+  const away = median(newest.map(({ x, y }) => y - levelRps - slopeRpsPerMinute * x)) ?? 0;
+  const distance = -newestMinutes / 2 - centreMinutes;
+  // The middle of a few minutes is known less well than that of many, in the same measure.
+  const square =
+    (slopeMarginRps * distance) ** 2 + centreMarginRps ** 2 * (1 + before.length / newest.length);
+  return away < -BREAK_MARGINS * Math.sqrt(square);
+}
+
 /**
  * Fits a line that a few odd minutes do not bend. Its margins count the spread of the minutes around it, and that
  * neighbouring minutes resemble each other.
@@ -119,25 +155,17 @@ function marginsOf({ deviation, likeness }: Noise, count: number, spread: number
 export function fitTrend(minutes: readonly MinuteDemand[]): DemandTrend | null {
   const endMs = Math.max(...minutes.map(({ minuteMs }) => minuteMs)) + MINUTE_MS;
   const points = toPoints(minutes, endMs);
-  const count = points.length;
-  if (count < MIN_TREND_POINTS) return null;
-  const slope = medianSlope(points);
-  const level = median(points.map(({ x, y }) => y - slope * x)) ?? 0;
-  const residuals = points.map(({ x, y }) => ({ x, y: y - slope * x - level }));
-  const centreMinutes = points.reduce((sum, { x }) => sum + x, 0) / count;
-  const spread = points.reduce((sum, { x }) => sum + (x - centreMinutes) ** 2, 0);
+  if (points.length < MIN_TREND_POINTS) return null;
   return {
     endMs,
-    slopeRpsPerMinute: slope,
-    levelRps: level,
-    centreMinutes,
-    ...marginsOf(noiseOf(residuals), count, spread),
+    ...fitLine(points),
+    hasBrokenOff: NEWEST_MINUTES.some((minutes) => breaksOff(points, minutes)),
   };
 }
 
-/** True if the slope, with all of its margin, is upwards. */
-export function isClimbing({ slopeRpsPerMinute, slopeMarginRps }: DemandTrend): boolean {
-  return slopeRpsPerMinute - slopeMarginRps > 0;
+/** True if the slope, with all of its margin, is upwards, and the newest minutes go along. */
+export function isClimbing({ slopeRpsPerMinute, slopeMarginRps, hasBrokenOff }: DemandTrend): boolean {
+  return slopeRpsPerMinute - slopeMarginRps > 0 && !hasBrokenOff;
 }
 
 /**

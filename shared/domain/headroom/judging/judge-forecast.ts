@@ -1,4 +1,5 @@
 import type { Judgement, Measures } from '#shared/domain/detection/occurrence.ts';
+import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
 import { isQuotaUsedUp } from '#shared/domain/headroom/demand/quota-use.ts';
 import { isClimbing } from '#shared/domain/headroom/forecast/demand-trend.ts';
 import type { QuotaForecast } from '#shared/domain/headroom/forecast/forecast-quota.ts';
@@ -27,8 +28,14 @@ function forecastMeasures({ forecasts }: Outlook): Measures {
   return {};
 }
 
-/** The newest forecast, if enough of the last minutes made one. */
-export function settledForecast({ forecasts }: Outlook): QuotaForecast | null {
+/**
+ * The forecast that holds after a minute: the newest, if enough of the last minutes made one and the quota is still ahead.
+ */
+export function settledForecast(
+  { forecasts }: Outlook,
+  account: Pick<MinuteHeadroom, 'usedRatio'>,
+): QuotaForecast | null {
+  if (isQuotaUsedUp(account)) return null;
   const made = forecasts.filter((forecast) => forecast !== null).length;
   return made >= MIN_FORECASTS ? (forecasts.at(-1) ?? null) : null;
 }
@@ -36,7 +43,7 @@ export function settledForecast({ forecasts }: Outlook): QuotaForecast | null {
 function verdictOf(minute: HeadroomMinute): Judgement['verdict'] {
   const { trend } = minute.outlook;
   if (trend === null || isQuotaUsedUp(minute.account) || !isClimbing(trend)) return 'clean';
-  return settledForecast(minute.outlook) === null ? 'borderline' : 'breach';
+  return settledForecast(minute.outlook, minute.account) === null ? 'borderline' : 'breach';
 }
 
 /**

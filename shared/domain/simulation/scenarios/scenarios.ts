@@ -1,5 +1,6 @@
 import type { ScenarioDefinition } from '#shared/domain/simulation/scenario.ts';
 import { CAPPED } from '#shared/domain/simulation/scenarios/capped.ts';
+import { CLIMB, CLIMB_ENDS } from '#shared/domain/simulation/scenarios/climb.ts';
 import { DAY } from '#shared/domain/simulation/scenarios/day.ts';
 import { SPIKE } from '#shared/domain/simulation/scenarios/spike.ts';
 import { SURGE } from '#shared/domain/simulation/scenarios/surge.ts';
@@ -13,6 +14,8 @@ export const SCENARIOS = {
   capped: CAPPED,
   'usage-plan': USAGE_PLAN,
   'usage-plan-untold': USAGE_PLAN_UNTOLD,
+  climb: CLIMB,
+  'climb-ends': CLIMB_ENDS,
 } as const satisfies Record<string, ScenarioDefinition>;
 
 /** The name of a scenario. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { advance, type Occurrence } from '#shared/domain/detection/occurrence.ts';
 import type { DemandTrend } from '#shared/domain/headroom/forecast/demand-trend.ts';
 import type { QuotaForecast } from '#shared/domain/headroom/forecast/forecast-quota.ts';
-import { judgeForecast } from '#shared/domain/headroom/judging/judge-forecast.ts';
+import { judgeForecast, settledForecast } from '#shared/domain/headroom/judging/judge-forecast.ts';
 import { createHeadroomMinute } from '#test/fakes/headroom-minute.ts';
 
 const MINUTE_MS = 60_000;
@@ -26,6 +26,7 @@ function trendWith(slopeRpsPerMinute: number, slopeMarginRps = 1): DemandTrend {
     centreMinutes: -15,
     centreMarginRps: 1,
     minuteMarginRps: 1,
+    hasBrokenOff: false,
   };
 }
 
@@ -36,6 +37,23 @@ function judge(forecasts: (QuotaForecast | null)[], trend: DemandTrend | null = 
 }
 
 const [now, before] = [forecastIn(40), forecastIn(41)];
+
+describe('judgeForecast() once the climb is over', () => {
+  it('judgeForecast() calls a minute clean whose climb has broken off, whatever was forecast before', () => {
+    const broken = { ...CLIMBING, hasBrokenOff: true };
+
+    expect(judge([before, before, before, before, null], broken)[0]?.verdict).toBe('clean');
+    expect(judge([before, before, before, before, null])[0]?.verdict).toBe('borderline');
+  });
+
+  it('settledForecast() is silent where the quota is used up, as the finding is', () => {
+    const outlook = { trend: CLIMBING, forecasts: [before, before, now, now, now] };
+
+    expect(settledForecast(outlook, { usedRatio: 0.99 })).toBe(now);
+    expect(settledForecast(outlook, { usedRatio: 1 })).toBeNull();
+    expect(judge(outlook.forecasts, CLIMBING, 1)[0]?.verdict).toBe('clean');
+  });
+});
 
 describe('judgeForecast()', () => {
   it.each([
