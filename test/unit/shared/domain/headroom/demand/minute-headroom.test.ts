@@ -62,6 +62,30 @@ describe('evaluateMinutes()', () => {
     expect(minute?.admittedRps).toBeCloseTo((59 * 70 + 70) / 60);
   });
 
+  it('evaluateMinutes() tells a flat top by what was let through, not by what was asked for', () => {
+    const account = {
+      startMs: START_MS,
+      requests: seconds([100], Object.fromEntries(Array.from({ length: 12 }, (_, at) => [at, 105]))),
+      throttled: seconds([0], Object.fromEntries(Array.from({ length: 12 }, (_, at) => [at, 5]))),
+    };
+
+    expect(evaluateMinutes(account, QUOTA)).toMatchObject([{ clippedSeconds: 60 }]);
+  });
+
+  it('evaluateMinutes() finds a flat top beside many refusals that are not the account’s', () => {
+    const account = {
+      startMs: START_MS,
+      requests: seconds([110]),
+      throttled: seconds([10]),
+      refusedEarlier: seconds([10]),
+    };
+
+    expect(evaluateMinutes(account, QUOTA)).toMatchObject([{ clippedSeconds: 60 }]);
+    expect(evaluateMinutes({ ...account, refusedEarlier: seconds([0]) }, QUOTA)).toMatchObject([
+      { clippedSeconds: 0 },
+    ]);
+  });
+
   it('evaluateMinutes() adds the minute’s mean of what is unlogged to every second', () => {
     const account = {
       startMs: START_MS,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MinuteDemand } from '#shared/domain/headroom/forecast/demand-trend.ts';
-import { forecastQuota } from '#shared/domain/headroom/forecast/forecast-quota.ts';
+import { forecastFrom, forecastQuota } from '#shared/domain/headroom/forecast/forecast-quota.ts';
 
 const MINUTE_MS = 60_000;
 const END_MS = Date.UTC(2026, 5, 1, 12);
@@ -83,6 +83,25 @@ describe('forecastQuota() by the trend', () => {
     ['half an hour with gaps', line(600, 10).filter((_, index) => index % 2 === 0)],
   ])('forecastQuota() makes do with %s', (_, minutes) => {
     expect(forecastQuota(minutes, QUOTA_RPS)).not.toBeNull();
+  });
+});
+
+describe('forecastFrom()', () => {
+  it.each([
+    [2.2, false],
+    [2.4, true],
+  ])('forecastFrom() wants a slope of 2.3 times its margin: of %d times %s', (margins, isForecast) => {
+    const trend = {
+      endMs: END_MS,
+      slopeRpsPerMinute: 10,
+      levelRps: 600,
+      centreMinutes: -15,
+      slopeMarginRps: 10 / margins,
+      centreMarginRps: 1,
+      minuteMarginRps: 1,
+    };
+
+    expect(forecastFrom(trend, QUOTA_RPS, NOTHING) !== null).toBe(isForecast);
   });
 });
 
