@@ -99,6 +99,7 @@ describe('forecastFrom()', () => {
       slopeMarginRps: 10 / margins,
       centreMarginRps: 1,
       minuteMarginRps: 1,
+      hasBrokenOff: false,
     };
 
     expect(forecastFrom(trend, QUOTA_RPS, NOTHING) !== null).toBe(isForecast);
