@@ -133,10 +133,16 @@ function isKnown(incident: Incident, finding: Finding): boolean {
   return known !== undefined && finding.observedAt <= known.observedAt;
 }
 
+/** That the quota is another one brings no trouble back: it is news of its own. */
+function isOtherNews({ findings }: Incident, { kind, id, startedAt }: Finding): boolean {
+  return kind === 'quota.changed' && !findings.some((one) => one.id === id && one.startedAt === startedAt);
+}
+
 function goesOn(incident: Incident, finding: Finding): boolean {
   if (incident.status === 'open') return true;
   return (
     incident.status === 'closed' &&
+    !isOtherNews(incident, finding) &&
     Date.parse(finding.startedAt) - Date.parse(incident.closedAt ?? incident.openedAt) <= REOPEN_WINDOW_MS
   );
 }

@@ -126,6 +126,29 @@ describe('applyFinding() on a known story', () => {
     },
   );
 
+  it('applyFinding() takes a changed quota for news of its own, not for the trouble that was just over', () => {
+    const lowered = { kind: 'quota.changed', ...WARNING } as const;
+    const closed = incidentOf(findingAt('a', 0, 5), findingAt('a', 0, 20, CLEARED));
+
+    const next = applyFinding(closed, closed.story, findingAt('q', 30, 31, lowered));
+
+    expect(next).toMatchObject({ status: 'open', severity: 'warning', openedAt: iso(30) });
+    expect(next?.findings.map(({ id }) => id)).toEqual(['q']);
+  });
+
+  it('applyFinding() knows the change of a quota again that an incident told of', () => {
+    const lowered = { kind: 'quota.changed', ...WARNING } as const;
+    const closed = incidentOf(
+      findingAt('q', 30, 31, lowered),
+      findingAt('q', 30, 36, { ...lowered, ...CLEARED }),
+    );
+
+    const next = applyFinding(closed, closed.story, findingAt('q', 30, 40, { ...lowered, ...CLEARED }));
+
+    expect(next?.id).toBe(closed.id);
+    expect(next?.status).toBe('closed');
+  });
+
   it('applyFinding() begins a new incident without the old one’s findings and deliveries, and counts on', () => {
     const told = {
       version: 2,
