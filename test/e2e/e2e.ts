@@ -20,17 +20,28 @@ type E2e = {
   orders: LoggedStage;
   /** An HTTP API. */
   partner: LoggedStage;
+  /** An HTTP API that nobody calls, until its log is to fall silent. */
+  silent: LoggedStage;
   /** The minute in which the traffic is written. */
   nowMinuteMs: number;
 };
 
 export const e2e = {} as E2e;
 
-/** What is in a series around the time of the tests. */
+/** Some time before the tests, of which no evaluator looks at single seconds. Epoch milliseconds. */
+export function longAgoMs(): number {
+  return e2e.nowMinuteMs - 4 * 60 * MINUTE_MS;
+}
+
+/** All of the time in which the tests write anything, epoch milliseconds. */
+export function timeOfTests(): { readonly fromMs: number; readonly toMs: number } {
+  return { fromMs: longAgoMs(), toMs: e2e.nowMinuteMs + 10 * MINUTE_MS };
+}
+
+/** What is in a series in the time of the tests. */
 export function total(name: string, dimensions: Record<string, string> = {}): Promise<number> {
-  const { aws, nowMinuteMs } = e2e;
-  const { cloudWatch } = aws.clients;
-  return sumOf(cloudWatch, { name, dimensions }, nowMinuteMs - 30 * MINUTE_MS, nowMinuteMs + 10 * MINUTE_MS);
+  const { fromMs, toMs } = timeOfTests();
+  return sumOf(e2e.aws.clients.cloudWatch, { name, dimensions }, fromMs, toMs);
 }
 
 /** Where the service writes the execution log of the REST stage. */
@@ -49,6 +60,11 @@ export async function incidents(): Promise<{ status: string; story: { key: strin
     new ScanCommand({ TableName: table('Incidents') }),
   );
   return Items.map(({ document }) => JSON.parse(document?.S ?? ''));
+}
+
+/** Whether a headline is of a message about the throttle that all APIs share. */
+export function isAboutAccount(headline: string | undefined): boolean {
+  return /: (Account|Burst bucket) /.test(headline ?? '');
 }
 
 /** How many messages wait in one of the stack's queues. */

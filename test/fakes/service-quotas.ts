@@ -5,7 +5,7 @@ import type { ReceivedRequest, Reply } from '#test/fakes/http-server.ts';
 export type QuotaValues = Readonly<Record<string, number>>;
 
 /** The account throttle of API Gateway, rate and burst, as it is by default. */
-const THROTTLE_QUOTAS: QuotaValues = { 'L-8A5B8E43': 10_000, 'L-CDF5615A': 5_000 };
+export const THROTTLE_QUOTAS: QuotaValues = { 'L-8A5B8E43': 10_000, 'L-CDF5615A': 5_000 };
 
 const NAMES: Readonly<Record<string, string>> = {
   'L-8A5B8E43': 'Throttle rate',

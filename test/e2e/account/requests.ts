@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeLog } from '#test/e2e/account/log-writer.ts';
 import { accessLog, TIMEOUT, type Writer } from '#test/e2e/account/traffic.ts';
-import { e2e, MINUTE_MS, total } from '#test/e2e/e2e.ts';
+import { e2e, longAgoMs, total } from '#test/e2e/e2e.ts';
 import { sumOfEmbedded } from '#test/e2e/stack/pipeline-metrics.ts';
 
 /** A stage that only its log lines know, for counts that no other test touches. */
@@ -11,9 +11,7 @@ export function someStage(): Writer {
 
 /** Writes so many successful requests of one second to an access log, as one batch. */
 export async function writeRequests(writer: Writer, requests: number): Promise<void> {
-  // Long enough ago that no evaluator looks at it.
-  const secondMs = e2e.nowMinuteMs - 20 * MINUTE_MS;
-  const traffic = [{ secondMs, requests, outcome: { ...TIMEOUT, status: 200, fields: {} } }];
+  const traffic = [{ secondMs: longAgoMs(), requests, outcome: { ...TIMEOUT, status: 200, fields: {} } }];
   await writeLog(e2e.aws.clients.logs, e2e.partner.logGroup, accessLog(writer, traffic));
 }
 

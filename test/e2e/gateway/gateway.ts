@@ -13,8 +13,17 @@ import {
   createCloudWatchAnswer,
   GOOD_MANNERS,
 } from '#test/fakes/cloudwatch-server.ts';
-import type { Reply } from '#test/fakes/http-server.ts';
-import { answerServiceQuotas } from '#test/fakes/service-quotas.ts';
+import { type CloudWatchStore, createCloudWatchStore } from '#test/fakes/cloudwatch-store.ts';
+import type { Answer, Reply } from '#test/fakes/http-server.ts';
+import { answerServiceQuotas, type QuotaValues, THROTTLE_QUOTAS } from '#test/fakes/service-quotas.ts';
+
+/** What AWS says of the account throttle, and may say otherwise later. */
+export type ToldThrottle = {
+  /** By GetAccount. */
+  account: { readonly rateLimit: number; readonly burstLimit: number };
+  /** By Service Quotas. */
+  quotas: QuotaValues;
+};
 
 /** A call of a function as it went. */
 export type RecordedCall = AwsCall & {
@@ -36,9 +45,18 @@ export type Gateway = {
   readonly failures: readonly string[];
   readonly faults: Faults;
   readonly cloudWatch: CloudWatchManners;
+  /** The account's metrics, for those that only AWS may put. */
+  readonly metrics: Pick<CloudWatchStore, 'put'>;
+  readonly throttle: ToldThrottle;
   readonly logs: LogSubscriptions;
   readonly roles: RolePermissions;
   readonly stop: () => Promise<void>;
+};
+
+/** Of most Regions. */
+const DEFAULT_THROTTLE: Readonly<ToldThrottle> = {
+  account: { rateLimit: 10_000, burstLimit: 5_000 },
+  quotas: THROTTLE_QUOTAS,
 };
 
 const METRIC_OPERATIONS = ['cloudwatch:PutMetricData', 'cloudwatch:GetMetricData'];
@@ -63,14 +81,18 @@ function deny({ headers }: RawRequest, { caller, action, resource }: AwsCall): R
   };
 }
 
-function createAnswer(upstream: Upstream, logs: LogSubscriptions, cloudWatch: CloudWatchManners) {
-  const answerMetrics = createCloudWatchAnswer(() => new Date(), cloudWatch);
+function createAnswer(
+  upstream: Upstream,
+  logs: LogSubscriptions,
+  answerMetrics: Answer,
+  throttle: ToldThrottle,
+) {
   return async (request: RawRequest, call: AwsCall | null): Promise<RawReply> => {
     if (call?.action.startsWith('servicequotas:')) {
-      return toRaw(answerServiceQuotas({ ...request, body: request.body.toString('utf8') }));
+      return toRaw(answerServiceQuotas({ ...request, body: request.body.toString('utf8') }, throttle.quotas));
     }
     if (call?.action === 'apigateway:GET' && call.resource.endsWith('::/account'))
-      return toRaw(accountReply());
+      return toRaw(accountReply(throttle.account));
     if (call !== null && METRIC_OPERATIONS.includes(call.action)) {
       return toRaw(answerMetrics({ ...request, body: request.body.toString('utf8') }));
     }
@@ -103,9 +125,16 @@ export async function startGateway(): Promise<Gateway> {
   const roles = createRolePermissions(upstream);
   const faults = createFaults();
   const cloudWatch = { ...GOOD_MANNERS };
+  const metrics = createCloudWatchStore();
+  const throttle = { ...DEFAULT_THROTTLE };
   const calls: RecordedCall[] = [];
   const failures: string[] = [];
-  const answer = createAnswer(upstream, logs, cloudWatch);
+  const answer = createAnswer(
+    upstream,
+    logs,
+    createCloudWatchAnswer(() => new Date(), cloudWatch, metrics),
+    throttle,
+  );
 
   async function handle(request: RawRequest): Promise<RawReply> {
     const call = identifyCall(request);
@@ -142,6 +171,8 @@ export async function startGateway(): Promise<Gateway> {
     failures,
     faults,
     cloudWatch,
+    metrics,
+    throttle,
     logs,
     roles,
     stop: () =>

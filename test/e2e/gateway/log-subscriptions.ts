@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { ACCOUNT_ID } from '#test/e2e/gateway/aws-call.ts';
 import { createLogFilters, type Filter } from '#test/e2e/gateway/log-filters.ts';
+import { answerFilterLogEvents } from '#test/e2e/gateway/log-pages.ts';
 import type { RawReply, RawRequest } from '#test/e2e/gateway/raw-request.ts';
 import type { Upstream } from '#test/e2e/gateway/upstream.ts';
 import { matchesFilterPattern } from '#test/fakes/filter-pattern.ts';
@@ -23,7 +24,7 @@ type Batch = {
   }[];
 };
 
-/** What the emulator lacks of CloudWatch Logs: filters with limit and pattern, and the delivery of what passes them. */
+/** What the emulator lacks of CloudWatch Logs: filters with limit and pattern, the delivery of what passes them, and pages. */
 export type LogSubscriptions = {
   /** Answers the call, or `null` for one that the emulator answers. */
   readonly answer: (operation: string, request: RawRequest) => Promise<RawReply | null>;
@@ -92,6 +93,7 @@ export function createLogSubscriptions(upstream: Upstream): LogSubscriptions {
     PutSubscriptionFilter: filters.put,
     DescribeSubscriptionFilters: filters.describe,
     DeleteSubscriptionFilter: filters.remove,
+    FilterLogEvents: (request) => answerFilterLogEvents(upstream, request),
     PutLogEvents: putEvents,
   };
 

@@ -64,7 +64,7 @@ export function describeChanges(): void {
       return JSON.parse(stdout);
     }
     const ownFilters = () =>
-      [e2e.orders.logGroup, e2e.partner.logGroup, executionLogGroup()].flatMap((group) =>
+      [e2e.orders.logGroup, e2e.partner.logGroup, e2e.silent.logGroup, executionLogGroup()].flatMap((group) =>
         e2e.aws.gateway.logs
           .filtersOf(group)
           .map(({ filterName, filterPattern }) => ({ group, filterName, filterPattern })),
@@ -86,6 +86,7 @@ export function describeChanges(): void {
         'full-api',
         'orders-api',
         'partner-api',
+        'silent-api',
       ]);
       const decided = subscriptions.map(({ group, action }: { group: string; action: string }) => [
         group,
@@ -108,7 +109,7 @@ export function describeChanges(): void {
 
       await setup('--apply', '--yes');
       expect(ownFilters()).toEqual(before);
-      expect(before).toHaveLength(3);
+      expect(before).toHaveLength(4);
     });
 
     it('needs exactly what it printed', async () => {

@@ -4,7 +4,7 @@ import { encodeParkedChunk } from '#shared/adapters/parked-chunk-message.ts';
 import { writeLog } from '#test/e2e/account/log-writer.ts';
 import { metricOf, requestsOf, someStage, writeRequests } from '#test/e2e/account/requests.ts';
 import { executionLog } from '#test/e2e/account/traffic.ts';
-import { e2e, executionLogGroup, MINUTE_MS, messagesIn, total } from '#test/e2e/e2e.ts';
+import { e2e, executionLogGroup, longAgoMs, messagesIn, total } from '#test/e2e/e2e.ts';
 import { eventually } from '#test/e2e/eventually.ts';
 import { allows, describePermission, parsePermissions } from '#test/e2e/gateway/permissions.ts';
 import { STACK_NAME } from '#test/e2e/stack/deployed-stack.ts';
@@ -167,7 +167,7 @@ export function describeLetters(): void {
       const data = [
         requests({
           dimensions: { ApiId: apiId, Stage: stage },
-          timestampMs: e2e.nowMinuteMs - 20 * MINUTE_MS,
+          timestampMs: longAgoMs(),
           values: [7],
         }),
       ];

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { writeLog } from '#test/e2e/account/log-writer.ts';
 import { openMailbox } from '#test/e2e/account/mailbox.ts';
-import {
-  accessLog,
-  executionLog,
-  steadily,
-  THROTTLED,
-  TIMEOUT,
-  type Traffic,
-} from '#test/e2e/account/traffic.ts';
+import { accountTraffic, countOf } from '#test/e2e/account/surge.ts';
+import { accessLog, executionLog } from '#test/e2e/account/traffic.ts';
 import { e2e, executionLogGroup, incidents, MINUTE_MS, total } from '#test/e2e/e2e.ts';
 import { eventually } from '#test/e2e/eventually.ts';
 import { STACK_NAME } from '#test/e2e/stack/deployed-stack.ts';
@@ -31,53 +25,37 @@ function callAfter(afterMs: number, caller: string, action: string, resource = '
 export function describePipeline(): void {
   describe('from log line to message', () => {
     const hops: [string, number][] = [];
-    const surge = (): Traffic[] => [
-      ...steadily(e2e.nowMinuteMs - 4 * MINUTE_MS, 20, 100),
-      ...steadily(e2e.nowMinuteMs - 4 * MINUTE_MS, 20, 20, THROTTLED),
-    ];
-    /** Quiet before and after, and some minutes ahead, so that time passes with traffic. */
-    const quiet = (): Traffic[] => steadily(e2e.nowMinuteMs - 8 * MINUTE_MS, 12 * 60, 2);
-    const timeouts = (): Traffic[] => steadily(e2e.nowMinuteMs - 4 * MINUTE_MS, 30, 1, TIMEOUT);
-    const QUIET = 12 * 60 * 2;
-
     it('counts every line of the access logs, once', async () => {
       // Evaluators that ran before all stages were found know an older inventory for five minutes.
       await e2e.aws.miniStack.restart();
       e2e.mailbox = await openMailbox(e2e.aws.clients, e2e.stack.outputs['AlertTopicArn'] ?? '');
       e2e.nowMinuteMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
-      await writeLog(
-        e2e.aws.clients.logs,
-        e2e.partner.logGroup,
-        accessLog(e2e.partner, [...quiet(), ...surge()]),
-      );
-      await writeLog(
-        e2e.aws.clients.logs,
-        e2e.orders.logGroup,
-        accessLog(e2e.orders, [...quiet(), ...timeouts()]),
-      );
+      const traffic = accountTraffic(e2e.nowMinuteMs);
+      const { logs } = e2e.aws.clients;
+      await writeLog(logs, e2e.partner.logGroup, accessLog(e2e.partner, traffic.partner));
+      await writeLog(logs, e2e.orders.logGroup, accessLog(e2e.orders, traffic.orders));
       const writtenMs = Date.now();
       hops.push(['PutLogEvents', writtenMs]);
 
-      const expected = 2 * QUIET + 20 * 120 + 30;
-      await eventually('all requests', 30, async () =>
-        (await sumOfEmbedded(e2e.aws.clients.logs, 'ingest-access-logs', 'IngestedEvents')) >= expected
-          ? true
-          : null,
+      const all = [...traffic.orders, ...traffic.partner];
+      await eventually('all requests', 60, async () =>
+        (await sumOfEmbedded(logs, 'ingest-access-logs', 'IngestedEvents')) >= countOf(all) ? true : null,
       );
       hops.push(['metrics can be read', Date.now()]);
       const ofPartner = { ApiId: e2e.partner.apiId, Stage: e2e.partner.stage };
       const ofOrders = { ApiId: e2e.orders.apiId, Stage: e2e.orders.stage };
-      expect(await total('RequestCount')).toBe(expected);
-      expect(await total('ThrottledCount')).toBe(400);
-      expect(await total('RequestCount', ofPartner)).toBe(QUIET + 2_400);
-      expect(await total('ThrottledCount', ofPartner)).toBe(400);
-      expect(await total('ClientErrorCount', ofPartner)).toBe(400);
-      expect(await total('RequestCount', ofOrders)).toBe(QUIET + 30);
-      expect(await total('ServerErrorCount', ofOrders)).toBe(30);
-      expect(await total('ErrorCount', { ...ofOrders, Cause: 'integration.timeout' })).toBe(30);
-      expect(await total('Latency', ofOrders)).toBe(QUIET * 40 + 30 * 29_001);
-      expect(await total('IntegrationLatency', ofOrders)).toBe(QUIET * 37);
+      expect(await total('RequestCount')).toBe(countOf(all));
+      expect(await total('ThrottledCount')).toBe(300);
+      expect(await total('RequestCount', ofPartner)).toBe(countOf(traffic.partner));
+      expect(await total('ThrottledCount', ofPartner)).toBe(240);
+      expect(await total('ClientErrorCount', ofPartner)).toBe(240);
+      expect(await total('RequestCount', ofOrders)).toBe(countOf(traffic.orders));
+      expect(await total('ServerErrorCount', ofOrders)).toBe(360);
+      expect(await total('ErrorCount', { ...ofOrders, Cause: 'integration.timeout' })).toBe(360);
+      const served = countOf(traffic.orders, 200);
+      expect(await total('Latency', ofOrders)).toBe(served * 40 + 360 * 29_001 + 60);
+      expect(await total('IntegrationLatency', ofOrders)).toBe(served * 37);
     });
 
     it('counts the telling lines of execution logs, by cause', async () => {
@@ -145,7 +123,13 @@ export function describePipeline(): void {
         expect.stringContaining('CRITICAL open: Account throttle exhausted'),
         expect.stringContaining('open: orders-api/prod'),
       ]);
-      expect(JSON.stringify(e2e.aws.slack.messages)).toContain('partner-api/$default');
+      const surge = e2e.aws.slack.messages.find(({ text }) => text.includes('Account throttle exhausted'));
+      const words = JSON.stringify(surge);
+      expect(words).toContain('17 rps of 12 (142 %)');
+      expect(words).toContain(
+        'partner-api/$default 10 rps, usually 1 (10 ×) · 59 % of the account, usually 13 %',
+      );
+      expect(words).toContain('orders-api/prod ≥ 60 refused (14 %)');
       expect(mails.map(({ Subject }) => Subject).sort()).toEqual([
         expect.stringContaining('CRITICAL open: Account throttle exhausted'),
         expect.stringContaining('open: orders-api/prod'),

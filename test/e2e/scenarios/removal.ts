@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { DisableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it } from 'vitest';
 import { e2e, executionLogGroup } from '#test/e2e/e2e.ts';
 import { allows, describePermission, type Permission } from '#test/e2e/gateway/permissions.ts';
@@ -5,6 +7,22 @@ import { serviceMadeCalls } from '#test/e2e/gateway/service-made-calls.ts';
 import { STACK_NAME } from '#test/e2e/stack/deployed-stack.ts';
 import { listLeftovers } from '#test/e2e/stack/leftovers.ts';
 import { FUNCTION_NAMES } from '#test/infra/functions.ts';
+
+/** Of a scheduled function, here. */
+const LONGEST_RUN_MS = 2_000;
+
+/**
+ * No run begins while the stack goes away: the emulator would make the log group of its function anew, which on AWS no
+ * role may.
+ */
+async function stopSchedules(): Promise<void> {
+  const { eventBridge } = e2e.aws.clients;
+  const { Rules = [] } = await eventBridge.send(new ListRulesCommand({ NamePrefix: STACK_NAME }));
+  const schedules = Rules.filter(({ ScheduleExpression }) => ScheduleExpression !== undefined);
+  expect(schedules.map(({ Name }) => Name)).toContain(`${STACK_NAME}-check-headroom`);
+  for (const { Name } of schedules) await eventBridge.send(new DisableRuleCommand({ Name }));
+  await wait(LONGEST_RUN_MS);
+}
 
 /** The stack goes away, and its roles are held against what was done. */
 export function describeRemoval(): void {
@@ -17,9 +35,10 @@ export function describeRemoval(): void {
         permissions.set(name, await e2e.aws.gateway.roles.of(`${STACK_NAME}-${name}`));
       }
 
+      await stopSchedules();
       await e2e.stack.remove();
 
-      for (const { logGroup } of [e2e.orders, e2e.partner])
+      for (const { logGroup } of [e2e.orders, e2e.partner, e2e.silent])
         expect(e2e.aws.gateway.logs.filtersOf(logGroup)).toEqual([]);
       expect(e2e.aws.gateway.logs.filtersOf(executionLogGroup())).toEqual([]);
       expect(await listLeftovers(e2e.aws.clients)).toEqual([]);

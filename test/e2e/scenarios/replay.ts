@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { e2e, executionLogGroup, MINUTE_MS, total } from '#test/e2e/e2e.ts';
+import { e2e, executionLogGroup, timeOfTests, total } from '#test/e2e/e2e.ts';
 import { ACCOUNT_ID } from '#test/e2e/gateway/aws-call.ts';
 import { type Permission, parsePermissions } from '#test/e2e/gateway/permissions.ts';
 import { emulatorEnvironment } from '#test/e2e/stack/osls.ts';
@@ -21,11 +21,11 @@ function documentedPermissions(logGroup: string): Permission[] {
 export function describeReplay(): void {
   describe('replay of the log groups', () => {
     it('counts with the documented policy what the deployed pipeline counted', async () => {
-      const { orders, partner, nowMinuteMs, aws } = e2e;
+      const { orders, partner, aws } = e2e;
       const groups = [orders.logGroup, partner.logGroup, executionLogGroup()];
       aws.gateway.roles.grant(CALLER, groups.flatMap(documentedPermissions));
-      const since = new Date(nowMinuteMs - 30 * MINUTE_MS).toISOString();
-      const until = new Date(nowMinuteMs + 10 * MINUTE_MS).toISOString();
+      const { fromMs, toMs } = timeOfTests();
+      const [since, until] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
 
       const { code, stderr, report } = await replayJson(
         ['--log-group', ...groups, '--since', since, '--until', until],

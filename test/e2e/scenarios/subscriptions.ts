@@ -13,6 +13,7 @@ export function describeSubscriptions(): void {
       const { apiGateway, apiGatewayV2, logs } = e2e.aws.clients;
       e2e.orders = await createRestApi(apiGateway, logs, 'orders-api');
       e2e.partner = await createHttpApi(apiGatewayV2, logs, 'partner-api');
+      e2e.silent = await createHttpApi(apiGatewayV2, logs, 'silent-api');
       const full = await createHttpApi(apiGatewayV2, logs, 'full-api');
       for (const filterName of ['theirs', 'others']) {
         const destinationArn = e2e.stack.outputs['IngestAccessLogsFunctionArn'];
@@ -34,7 +35,7 @@ export function describeSubscriptions(): void {
       const stages = Items.filter(({ document }) => document !== undefined).map(({ document }) =>
         JSON.parse(document?.S ?? ''),
       );
-      expect(stages).toHaveLength(3);
+      expect(stages).toHaveLength(4);
       expect(stages.find(({ apiId }) => apiId === e2e.orders.apiId)).toMatchObject({
         apiName: 'orders-api',
         apiType: 'REST',
@@ -46,7 +47,7 @@ export function describeSubscriptions(): void {
         integrationTimeoutMs: 12_000,
         tracing: false,
       });
-      for (const { logGroup } of [e2e.orders, e2e.partner]) {
+      for (const { logGroup } of [e2e.orders, e2e.partner, e2e.silent]) {
         expect(e2e.aws.gateway.logs.filtersOf(logGroup)).toMatchObject([
           {
             filterName: `${STACK_NAME}-access`,

@@ -7,13 +7,8 @@ import { type PackagedStack, packageStack } from '#test/infra/package-stack.ts';
 
 export const STACK_NAME = 'gatewatch-prod';
 
-/** A small quota, so that few lines exhaust it. */
-const QUOTA = { rateRps: 50, burst: 25 };
-
 const PARAMETERS = {
   alarmEmail: 'on-call@example.com',
-  quotaRps: String(QUOTA.rateRps),
-  quotaBurst: String(QUOTA.burst),
   // Nothing arrives late here.
   settleSeconds: '1',
   slackWebhookParameter: SLACK_PARAMETER,

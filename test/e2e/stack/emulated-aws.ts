@@ -1,4 +1,5 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { ACCOUNT_THROTTLE } from '#test/e2e/account/throttle.ts';
 import { type MiniStack, startMiniStack } from '#test/e2e/emulator/ministack.ts';
 import { ensurePythonEnvironment } from '#test/e2e/emulator/python-environment.ts';
 import { type Gateway, startGateway } from '#test/e2e/gateway/gateway.ts';
@@ -30,6 +31,9 @@ async function startSlack(): Promise<SlackStandIn> {
 export async function startEmulatedAws(): Promise<EmulatedAws> {
   const { python } = await ensurePythonEnvironment();
   const gateway = await startGateway();
+  // Each of the two services tells a number of its own, and says too much of the other one.
+  gateway.throttle.account = { rateLimit: 10_000, burstLimit: ACCOUNT_THROTTLE.burst };
+  gateway.throttle.quotas = { 'L-8A5B8E43': ACCOUNT_THROTTLE.rateRps, 'L-CDF5615A': 5_000 };
   const miniStack = await startMiniStack(python, gateway.url);
   gateway.connect(miniStack.url);
   const slack = await startSlack();

@@ -40,3 +40,27 @@ export async function setBack(
     }),
   );
 }
+
+/**
+ * Makes the quota that the functions share look as if it had been read earlier.
+ *
+ * @param ageMs - How much earlier, milliseconds
+ */
+export async function ageQuota(client: DynamoDBClient, tableName: string, ageMs: number): Promise<void> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: tableName, Key: { key: { S: 'quota' } } }),
+  );
+  if (Item === undefined) throw new Error('The quota has not been read yet');
+  const stored = JSON.parse(Item['document']?.S ?? '') as { readAtMs: number };
+  const readAtMs = stored.readAtMs - ageMs;
+  await client.send(
+    new PutItemCommand({
+      TableName: tableName,
+      Item: {
+        ...Item,
+        document: { S: JSON.stringify({ ...stored, readAtMs }) },
+        readAtMs: { N: String(readAtMs) },
+      },
+    }),
+  );
+}
