@@ -8,6 +8,26 @@ const SMALL = { apiId: 'small', stage: 'prod' };
 const INVENTORY = inventoryOf(BIG, SMALL);
 
 describe('checkHeadroom() on the layers of throttling', () => {
+  it.each([
+    ['OFF', 0],
+    ['ERROR', 5],
+  ] as const)(
+    'checkHeadroom() reads an execution log at level %s by %i series',
+    async (executionLogLevel, series) => {
+      const id = { apiId: 'orders', stage: 'prod' };
+      const inventory = inventoryOf(id).map((item) => ({ ...item, executionLogLevel }));
+      const { addMinute, checkAfter, queries } = createHeadroomAccount(inventory, {
+        rateRps: 100,
+        burst: 50,
+      });
+      await addMinute(id, NOON_MS, 10, 1);
+
+      await checkAfter(NOON_MS);
+
+      expect(queries.filter(({ name }) => name === 'ExecutionCause')).toHaveLength(series);
+    },
+  );
+
   it('checkHeadroom() never calls a usage plan’s 429s the account’s, however near the account is to its quota', async () => {
     const { addMinute, addCause, checkAfter, findingOf, factsOf } = createHeadroomAccount(INVENTORY, QUOTA);
     await addMinute(BIG, NOON_MS, 88);
