@@ -192,7 +192,7 @@ describe('alarms', () => {
   });
 
   it('are as many as the documentation says', () => {
-    const [, count] = /(\d+) alarms/.exec(readFileSync(join(DOCS, 'deploy.md'), 'utf8')) ?? [];
+    const [, count] = /(\d+) alarms/.exec(readFileSync(join(DOCS, 'cost.md'), 'utf8')) ?? [];
 
     expect(alarms).toHaveLength(Number(count));
   });
