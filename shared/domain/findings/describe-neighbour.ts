@@ -1,11 +1,11 @@
 import type { Scope } from '#shared/domain/detection/finding.ts';
 import type { Measures } from '#shared/domain/detection/occurrence.ts';
-import { type Describe, measure, scopeName } from '#shared/domain/findings/description.ts';
+import { type Describe, itemOf, measure, scopeName } from '#shared/domain/findings/description.ts';
 import { formatCount, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
-function limitOf({ apiId, stage }: Scope, inventory: readonly InventoryItem[]): string {
-  const item = inventory.find((known) => known.apiId === apiId && known.stage === stage);
+function limitOf(scope: Scope, inventory: readonly InventoryItem[]): string {
+  const item = itemOf(scope, inventory);
   if (item?.limits === undefined) return 'limit not known';
   return item.limits === null ? 'no stage limit' : `stage limit ${formatRps(item.limits.rateRps)} rps`;
 }

@@ -4,11 +4,12 @@ import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import {
   costEvidence,
   type Describe,
+  itemOf,
   measure,
   quotaLink,
   scopeName,
 } from '#shared/domain/findings/description.ts';
-import { formatCount, formatDuration, formatRatio } from '#shared/domain/findings/format.ts';
+import { formatCount, formatDuration, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
 import { type InventoryItem, stageName } from '#shared/domain/inventory/stage.ts';
 
 const MAX_HURT = 5;
@@ -63,25 +64,44 @@ export const describeAccountThrottling: Describe = (occurrence, inventory) => ({
   nextStep: CAUSES['throttle.account'].nextStep,
 });
 
-/** A 429 that no log explains, at a time when the account throttle cannot have made it. */
-const NOT_THE_ACCOUNT: Evidence = {
-  label: 'Known by',
-  value: 'inferred: the account throttle had room, so it is a limit of a usage plan, a method or the stage',
-};
+/** Of 429s that no log explains and that the account throttle does not: which limits are left. */
+function inferredEvidence(item: InventoryItem | undefined): Evidence {
+  const limits = item?.limits ?? null;
+  // Above its own limit, a stage is refused whether or not the account throttle has room.
+  const why =
+    limits === null
+      ? 'the account throttle had room'
+      : `the account throttle had room, or the stage was at its own limit of ${formatRps(limits.rateRps)} rps`;
+  // HTTP APIs have no usage plans.
+  const which = item?.apiType === 'HTTP' ? 'a route or the stage' : 'a usage plan, a method or the stage';
+  return { label: 'Known by', value: `inferred: ${why}, so it is a limit of ${which}` };
+}
+
+/**
+ * How to learn which limit it was. HTTP APIs have no execution logs.
+ *
+ * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html}
+ */
+function nextStepOf(item: InventoryItem | undefined): string {
+  if (item?.apiType === 'HTTP')
+    return 'Compare the throttle settings of the stage and its routes with its rate.';
+  const level = item?.executionLogLevel ?? 'OFF';
+  if (level === 'OFF') return 'Turn on execution logs at level ERROR: they name the limit.';
+  return 'Compare usage plans, method and stage limits with its rate; the execution log may name the limit later.';
+}
 
 /** Describes `throttling.stage`: 429s of the stage's or a method's limit, named or inferred. */
 export const describeStageThrottling: Describe = (occurrence, inventory) => {
   const isNamed = occurrence.cause === 'throttle.method';
+  const item = itemOf(occurrence.scope, inventory);
   return {
     title: `${scopeName(occurrence.scope, inventory)} refuses requests with 429`,
     value: measure(occurrence.sums, 'refused'),
     expected: 0,
     unit: 'requests',
-    evidence: [...(isNamed ? [] : [NOT_THE_ACCOUNT]), ...costEvidence(occurrence)],
+    evidence: [...(isNamed ? [] : [inferredEvidence(item)]), ...costEvidence(occurrence)],
     links: [],
-    nextStep: isNamed
-      ? CAUSES['throttle.method'].nextStep
-      : 'Turn on execution logs at level ERROR: they name the limit.',
+    nextStep: isNamed ? CAUSES['throttle.method'].nextStep : nextStepOf(item),
   };
 };
 

@@ -29,6 +29,14 @@ export function scopeName(scope: Scope, inventory: readonly InventoryItem[]): st
   return apiId === undefined || stage === undefined ? 'the account' : stageName({ apiId, stage }, inventory);
 }
 
+/** What the inventory knows of the stage of a finding; `undefined` of the account and of a stage that it does not list. */
+export function itemOf(
+  { apiId, stage }: Scope,
+  inventory: readonly InventoryItem[],
+): InventoryItem | undefined {
+  return inventory.find((known) => known.apiId === apiId && known.stage === stage);
+}
+
 /** What is over has no "now"; its worst is what is left to say. */
 export function whenLabel({ status }: Occurrence): string {
   return status === 'open' ? 'Now' : 'At worst';

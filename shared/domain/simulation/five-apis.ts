@@ -129,3 +129,18 @@ export function calmHour({ quota, region, dayMs }: Setting, differences: Differe
     logsAccountRefusals: true,
   };
 }
+
+/**
+ * The same with 46 % of the quota in use, most of it by shop-api and 1 % by partner-api.
+ *
+ * @param partner - What else is so of partner-api
+ */
+export function halfUsedHour(setting: Setting, partner: Difference = {}): Scenario {
+  return calmHour(setting, {
+    'shop-api': { quotaShare: 0.3 },
+    'payments-api': { quotaShare: 0.05 },
+    'users-api': { quotaShare: 0.05 },
+    'reports-api': { quotaShare: 0.05 },
+    'partner-api': { quotaShare: 0.01, ...partner },
+  });
+}

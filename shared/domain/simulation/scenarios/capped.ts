@@ -1,16 +1,10 @@
-import { calmHour, MINUTE_MS } from '#shared/domain/simulation/five-apis.ts';
+import { halfUsedHour, MINUTE_MS } from '#shared/domain/simulation/five-apis.ts';
 import type { Scenario, ScenarioDefinition, Setting } from '#shared/domain/simulation/scenario.ts';
 
 function create(setting: Setting): Scenario {
   const { rateRps } = setting.quota;
   return {
-    ...calmHour(setting, {
-      'shop-api': { quotaShare: 0.3 },
-      'payments-api': { quotaShare: 0.05 },
-      'users-api': { quotaShare: 0.05 },
-      'reports-api': { quotaShare: 0.05 },
-      'partner-api': { quotaShare: 0.01 },
-    }),
+    ...halfUsedHour(setting),
     durationMs: 35 * MINUTE_MS,
     episodes: [
       {

@@ -1,4 +1,4 @@
-import { calmHour, MINUTE_MS } from '#shared/domain/simulation/five-apis.ts';
+import { halfUsedHour, MINUTE_MS } from '#shared/domain/simulation/five-apis.ts';
 import type { Scenario, ScenarioDefinition, Setting } from '#shared/domain/simulation/scenario.ts';
 
 /** Shares of the quota: of shop-api when the climb begins and ends, if nothing ends it before. */
@@ -6,16 +6,6 @@ const FROM_SHARE = 0.3;
 const TO_SHARE = 0.9;
 const CLIMB_FROM_MS = 10 * MINUTE_MS;
 const CLIMB_MS = 45 * MINUTE_MS;
-
-function calm(setting: Setting): Scenario {
-  return calmHour(setting, {
-    'shop-api': { quotaShare: FROM_SHARE },
-    'payments-api': { quotaShare: 0.05 },
-    'users-api': { quotaShare: 0.05 },
-    'reports-api': { quotaShare: 0.05 },
-    'partner-api': { quotaShare: 0.01 },
-  });
-}
 
 /** The climb of shop-api up to a time. */
 function climbTo(toMs: number, { quota }: Setting) {
@@ -26,7 +16,7 @@ function climbTo(toMs: number, { quota }: Setting) {
 
 function createClimb(setting: Setting): Scenario {
   const endMs = CLIMB_FROM_MS + CLIMB_MS;
-  return { ...calm(setting), durationMs: endMs, episodes: [climbTo(endMs, setting)] };
+  return { ...halfUsedHour(setting), durationMs: endMs, episodes: [climbTo(endMs, setting)] };
 }
 
 /** A climb that reaches the quota. */
@@ -49,7 +39,7 @@ function createBrokenClimb(setting: Setting): Scenario {
   const durationMs = 65 * MINUTE_MS;
   const { apiName, toRps: rps } = climb;
   return {
-    ...calm(setting),
+    ...halfUsedHour(setting),
     durationMs,
     episodes: [climb, { kind: 'surge', apiName, rps, fromMs: BREAK_MS, toMs: durationMs }],
   };

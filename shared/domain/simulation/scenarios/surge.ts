@@ -1,4 +1,4 @@
-import { calmHour, MINUTE_MS } from '#shared/domain/simulation/five-apis.ts';
+import { halfUsedHour, MINUTE_MS } from '#shared/domain/simulation/five-apis.ts';
 import type { Scenario, ScenarioDefinition, Setting } from '#shared/domain/simulation/scenario.ts';
 
 const TIMES = { fromMs: 20 * MINUTE_MS, toMs: 25 * MINUTE_MS };
@@ -6,13 +6,7 @@ const TIMES = { fromMs: 20 * MINUTE_MS, toMs: 25 * MINUTE_MS };
 function create(setting: Setting): Scenario {
   const { rateRps } = setting.quota;
   return {
-    ...calmHour(setting, {
-      'shop-api': { quotaShare: 0.3 },
-      'payments-api': { quotaShare: 0.05 },
-      'users-api': { quotaShare: 0.05 },
-      'reports-api': { quotaShare: 0.05 },
-      'partner-api': { quotaShare: 0.01 },
-    }),
+    ...halfUsedHour(setting),
     durationMs: 35 * MINUTE_MS,
     episodes: [
       { kind: 'surge', apiName: 'partner-api', rps: 0.8 * rateRps, ...TIMES },

@@ -1,4 +1,4 @@
-import { calmHour, MINUTE_MS } from '#shared/domain/simulation/five-apis.ts';
+import { halfUsedHour, MINUTE_MS } from '#shared/domain/simulation/five-apis.ts';
 import type { Scenario, ScenarioDefinition, Setting } from '#shared/domain/simulation/scenario.ts';
 
 const PLAN_RATIO = 0.05;
@@ -8,13 +8,7 @@ function createWith(executionLogLevel: 'ERROR' | 'OFF') {
     const { rateRps } = setting.quota;
     const usagePlan = { rateRps: PLAN_RATIO * rateRps, burst: PLAN_RATIO * rateRps };
     return {
-      ...calmHour(setting, {
-        'shop-api': { quotaShare: 0.3 },
-        'payments-api': { quotaShare: 0.05 },
-        'users-api': { quotaShare: 0.05 },
-        'reports-api': { quotaShare: 0.05 },
-        'partner-api': { quotaShare: 0.01, usagePlan, executionLogLevel },
-      }),
+      ...halfUsedHour(setting, { usagePlan, executionLogLevel }),
       durationMs: 35 * MINUTE_MS,
       episodes: [
         {

@@ -87,6 +87,44 @@ describe('describeFinding() on throttling of a stage', () => {
   });
 });
 
+describe('describeFinding() on throttling of a stage that no log explains', () => {
+  const HAD_ROOM = 'inferred: the account throttle had room';
+  const ANY_LIMIT = 'so it is a limit of a usage plan, a method or the stage';
+  const COMPARE =
+    'Compare usage plans, method and stage limits with its rate; the execution log may name the limit later.';
+
+  it.each([
+    [
+      'logs of level ERROR are on already',
+      { executionLogLevel: 'ERROR' },
+      `${HAD_ROOM}, ${ANY_LIMIT}`,
+      COMPARE,
+    ],
+    [
+      'the stage has a limit, at which the account throttle may have been short too',
+      { limits: { rateRps: 2_000, burst: 1_000 }, executionLogLevel: 'INFO' },
+      `${HAD_ROOM}, or the stage was at its own limit of 2,000 rps, ${ANY_LIMIT}`,
+      COMPARE,
+    ],
+    [
+      'it is an HTTP API, which has neither usage plans nor execution logs',
+      { apiType: 'HTTP' },
+      `${HAD_ROOM}, so it is a limit of a route or the stage`,
+      'Compare the throttle settings of the stage and its routes with its rate.',
+    ],
+  ] as const)(
+    'describeFinding() gives advice that can be followed where %s',
+    (_, settings, known, nextStep) => {
+      const inventory = INVENTORY.map((item) => ({ ...item, ...settings }));
+
+      const told = describeFinding(createOccurrence('throttling.stage'), inventory);
+
+      expect(told.evidence).toContainEqual({ label: 'Known by', value: known });
+      expect(told.nextStep).toBe(nextStep);
+    },
+  );
+});
+
 describe('describeFinding() on throttling of clients', () => {
   it('describeFinding() says that a usage plan’s refusals concern its clients only', () => {
     const sums = { refused: 900, requests: 3_000, byRate: 600, byQuota: 300 };
