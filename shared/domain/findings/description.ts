@@ -43,14 +43,14 @@ export function whenLabel({ status }: Occurrence): string {
 }
 
 /** API Gateway may drop the logs of excessive 429s, so every count of refusals is a lower bound. */
-export function costEvidence({ sums }: Occurrence): Evidence[] {
+export function costEvidence({ scope, sums }: Occurrence): Evidence[] {
   const refused = measure(sums, 'refused');
   if (refused === 0) return [];
   const ratio = refused / Math.max(1, measure(sums, 'requests'));
   return [
     {
       label: 'Cost so far',
-      value: `≥ ${formatCount(refused)} requests refused, ${formatRatio(ratio)} of all`,
+      value: `≥ ${formatCount(refused)} requests refused, ${formatRatio(ratio)} of ${scope.stage === undefined ? 'all' : 'the stage’s'}`,
     },
   ];
 }

@@ -55,7 +55,7 @@ describe('describeFinding() on a stage', () => {
     expect(facts('throttling.stage', { sums: { refused: 12, requests: 300 } })).toEqual({
       'Known by':
         'inferred: the account throttle had room, so it is a limit of a usage plan, a method or the stage',
-      'Cost so far': '≥ 12 requests refused, 4 % of all',
+      'Cost so far': '≥ 12 requests refused, 4 % of the stage’s',
     });
     expect(facts('latency', slow)).toEqual({ Latency: 'p99 27.5 s in the worst minute, usually 320 ms' });
     expect(facts('timeout-budget', slow)).toEqual({ Timeout: 'integration p99 27.5 s of 29 s' });
