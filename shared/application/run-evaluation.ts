@@ -9,7 +9,7 @@ import type {
   TimeRange,
 } from '#shared/application/ports.ts';
 import { MINUTE_MS } from '#shared/application/read-stage-metrics.ts';
-import { type Finding, type FindingKind, findingIdentity } from '#shared/domain/detection/finding.ts';
+import { type Finding, findingIdentity, type JudgedKind } from '#shared/domain/detection/finding.ts';
 import { foldMinutes } from '#shared/domain/detection/fold-minutes.ts';
 import type { JudgedMinute, Judgement, Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
@@ -71,7 +71,7 @@ type Dependencies = {
 
 /** Judgements of several scopes fall into the same minute; a fold needs each minute once. */
 export function mergeMinutes(parts: readonly (readonly JudgedMinute[])[]): JudgedMinute[] {
-  const byMinute = new Map<number, { judgements: Judgement[]; cleanElsewhere: FindingKind[] }>();
+  const byMinute = new Map<number, { judgements: Judgement[]; cleanElsewhere: JudgedKind[] }>();
   for (const { minuteMs, judgements, cleanElsewhere = [] } of parts.flat()) {
     const known = byMinute.get(minuteMs) ?? { judgements: [], cleanElsewhere: [] };
     byMinute.set(minuteMs, known);

@@ -18,6 +18,10 @@ export function createSummary(differences: Partial<IncidentSummary> = {}): Incid
     links: [{ label: 'Raise quota', url: 'https://us-east-1.console.aws.amazon.com/servicequotas/home' }],
     dataDelaySeconds: 95,
     findingsLeftOut: 0,
+    unknownSinceMs: null,
+    mutedUntilMs: null,
+    isRepeat: false,
+    isDrill: false,
     ...differences,
   };
 }

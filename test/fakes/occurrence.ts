@@ -1,4 +1,4 @@
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { type InventoryItem, unlistedStage } from '#shared/domain/inventory/stage.ts';
 
@@ -17,7 +17,7 @@ export const INVENTORY: readonly InventoryItem[] = [
 ];
 
 /** An open occurrence of the stage `orders-api/prod` without any numbers, with the given differences. */
-export function createOccurrence(kind: FindingKind, differences: Partial<Occurrence> = {}): Occurrence {
+export function createOccurrence(kind: JudgedKind, differences: Partial<Occurrence> = {}): Occurrence {
   return {
     kind,
     scope: { ...ACCOUNT, apiId: 'a1', stage: 'prod' },

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { CAUSE_SLUGS } from '#shared/domain/causes/causes.ts';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
 
-const KINDS: FindingKind[] = [
+const KINDS: JudgedKind[] = [
   'headroom.low',
   'headroom.exhausted',
   'headroom.forecast',

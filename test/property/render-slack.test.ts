@@ -8,7 +8,7 @@ import { hasOpenMarkup, validateSlackMessage } from '#test/fakes/block-kit-valid
 const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
 
 const summary: fc.Arbitrary<IncidentSummary> = fc.record({
-  announcement: fc.constantFrom('opened', 'worse', 'reopened', 'closed', 'merged'),
+  announcement: fc.constantFrom('opened', 'worse', 'reopened', 'closed', 'merged', 'unknown', 'changed'),
   title: hostileText,
   severity: fc.constantFrom('warning', 'critical'),
   place: hostileText,
@@ -30,6 +30,10 @@ const summary: fc.Arbitrary<IncidentSummary> = fc.record({
   ),
   dataDelaySeconds: fc.nat(),
   findingsLeftOut: fc.nat(),
+  unknownSinceMs: fc.option(time),
+  mutedUntilMs: fc.option(time),
+  isRepeat: fc.boolean(),
+  isDrill: fc.boolean(),
 });
 
 it('renderSlackMessage() makes a message that Slack takes of any text', () => {

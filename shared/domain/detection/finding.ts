@@ -3,8 +3,8 @@ import type { CauseSlug } from '#shared/domain/causes/causes.ts';
 /** How bad a finding is. `info` is recorded and shown, and never opens an incident. */
 export type Severity = 'info' | 'warning' | 'critical';
 
-/** What a detector can state. */
-export type FindingKind =
+/** What the evaluators can judge of minutes. */
+export type JudgedKind =
   | 'headroom.low'
   | 'headroom.exhausted'
   | 'headroom.forecast'
@@ -21,7 +21,15 @@ export type FindingKind =
   | 'blind.logs'
   | 'blind.metrics';
 
-/** What a finding is about: the account in a Region, one stage of it, or one of Gatewatch's own functions. */
+/** What a finding can state: what evaluators judge, an alarm of CloudWatch, or something about the alerting itself. */
+export type FindingKind =
+  | JudgedKind
+  | 'cloudwatch-alarm'
+  | 'alerting.undeliverable'
+  | 'alerting.held-back'
+  | 'alerting.drill';
+
+/** What a finding is about: the account in a Region, one stage of it, or something that `function` or `subject` names. */
 export type Scope = {
   readonly accountId: string;
   readonly region: string;
@@ -30,6 +38,8 @@ export type Scope = {
   readonly stage?: string;
   /** The function of this stack that a finding is about, such as `ingest-access-logs`. */
   readonly function?: string;
+  /** What else tells two findings of a kind apart: the name of an alarm or receiver, the id of a mute or drill. */
+  readonly subject?: string;
 };
 
 /** A labelled fact. */
@@ -92,6 +102,6 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
 
 /** The text that a finding's id is the hash of. Names and accounts may change; ids do not. */
 export function findingIdentity(kind: FindingKind, scope: Scope): string {
-  const { accountId, region, apiId = '', stage = '', function: own } = scope;
-  return [kind, accountId, region, apiId, stage, ...(own === undefined ? [] : [own])].join('|');
+  const { accountId, region, apiId = '', stage = '', function: own, subject } = scope;
+  return [kind, accountId, region, apiId, stage, own, subject].filter((part) => part !== undefined).join('|');
 }

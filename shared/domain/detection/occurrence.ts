@@ -1,12 +1,12 @@
 import type { CauseSlug } from '#shared/domain/causes/causes.ts';
-import { type FindingKind, type Scope, type Severity, worse } from '#shared/domain/detection/finding.ts';
+import { type JudgedKind, type Scope, type Severity, worse } from '#shared/domain/detection/finding.ts';
 
 /** Numbers by name, such as `requests` or `refused:a1b2/prod`. */
 export type Measures = Readonly<Record<string, number>>;
 
 /** What a detector says of one scope in one minute. */
 export type Judgement = {
-  readonly kind: FindingKind;
+  readonly kind: JudgedKind;
   readonly scope: Scope;
   /**
    * `breach` opens or prolongs; `clean` counts towards the hold; `borderline` is neither, so that a value that
@@ -34,7 +34,7 @@ export type Judgement = {
 
 /** A condition that holds or held in one scope, from its first bad minute on. Plain data, so it can be stored. */
 export type Occurrence = {
-  readonly kind: FindingKind;
+  readonly kind: JudgedKind;
   readonly scope: Scope;
   /** The worst severity so far: an occurrence does not get better, it ends. */
   readonly severity: Severity;
@@ -61,7 +61,7 @@ export type JudgedMinute = {
    * Kinds of which every scope without a judgement here was clean: in a minute in which nothing was refused, no stage
    * refused anything. One word for what else were a judgement of each stage.
    */
-  readonly cleanElsewhere?: readonly FindingKind[];
+  readonly cleanElsewhere?: readonly JudgedKind[];
 };
 
 /** Clean minutes in a row that end an occurrence. */
@@ -69,7 +69,7 @@ export const HOLD_MINUTES = 5;
 
 const MINUTE_MS = 60_000;
 
-function key(of: { readonly kind: FindingKind; readonly scope: Scope }): string {
+function key(of: { readonly kind: JudgedKind; readonly scope: Scope }): string {
   const { apiId = '', stage = '', function: own = '' } = of.scope;
   return `${of.kind}|${apiId}|${stage}|${own}`;
 }

@@ -1,5 +1,5 @@
 import { CAUSES } from '#shared/domain/causes/causes.ts';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeAccount } from '#shared/domain/findings/describe-account.ts';
 import { describeBlindLogs, describeBlindMetrics } from '#shared/domain/findings/describe-blindness.ts';
@@ -20,7 +20,7 @@ import {
 import type { Describe, Description } from '#shared/domain/findings/description.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 
-const DESCRIBE: Readonly<Record<FindingKind, Describe>> = {
+const DESCRIBE: Readonly<Record<JudgedKind, Describe>> = {
   'headroom.low': describeAccount('Account close to its throttle', LIMIT_WHAT_GROWS),
   'headroom.exhausted': describeAccount('Account throttle exhausted', CAUSES['throttle.account'].nextStep),
   'headroom.forecast': describeForecast,

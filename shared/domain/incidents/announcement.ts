@@ -1,8 +1,11 @@
 import { isAtLeast } from '#shared/domain/detection/finding.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 
-/** What is worth telling a receiver that cannot edit what it got. */
-export type Announcement = 'opened' | 'worse' | 'reopened' | 'closed' | 'merged';
+/**
+ * What a message says that has happened. `unknown`: nobody knows whether the trouble goes on, as nothing judges it any
+ * more; `changed`: something that is worth a line in a thread only.
+ */
+export type Announcement = 'opened' | 'worse' | 'reopened' | 'closed' | 'merged' | 'unknown' | 'changed';
 
 /**
  * What one receiver still has to be told. It depends on the newest state and on what was told last, not on what

@@ -2,7 +2,7 @@ import type { Finding, FindingKind } from '#shared/domain/detection/finding.ts';
 
 /** Which findings belong together, and so make one incident. */
 export type Story = {
-  readonly kind: 'account' | 'stage' | 'blind';
+  readonly kind: 'account' | 'stage' | 'blind' | 'alarm' | 'delivery' | 'mute' | 'drill';
   /** Unique per story; incidents of one story follow each other, never overlap. */
   readonly key: string;
 };
@@ -43,9 +43,25 @@ function blindStory({ kind, severity, scope }: Finding): Story {
   };
 }
 
-/** The story that a finding belongs to by itself: the account's, a blind source's, else API, stage and family of cause. */
+/** Each subject of these is a story of its own: an alarm, a receiver, a mute, a drill. */
+const SUBJECT_STORIES: ReadonlyMap<FindingKind, Story['kind']> = new Map([
+  ['cloudwatch-alarm', 'alarm'],
+  ['alerting.undeliverable', 'delivery'],
+  ['alerting.held-back', 'mute'],
+  ['alerting.drill', 'drill'],
+]);
+
+/**
+ * The story that a finding belongs to by itself: the account's, a blind source's, that of what its subject names, else
+ * API, stage and family of cause.
+ */
 export function storyOf(finding: Finding): Story {
   if (ACCOUNT_KINDS.has(finding.kind)) return accountStory(finding);
+  const kind = SUBJECT_STORIES.get(finding.kind);
+  if (kind !== undefined) {
+    const { accountId, region, subject = '' } = finding.scope;
+    return { kind, key: [kind, accountId, region, subject].join('|') };
+  }
   if (finding.kind.startsWith('blind.')) return blindStory(finding);
   const { accountId, region, apiId = '', stage = '' } = finding.scope;
   return { kind: 'stage', key: ['stage', accountId, region, apiId, stage, familyOf(finding)].join('|') };

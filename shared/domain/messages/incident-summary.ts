@@ -31,6 +31,14 @@ export type IncidentSummary = {
   readonly links: readonly Link[];
   readonly dataDelaySeconds: number;
   readonly findingsLeftOut: number;
+  /** Since when nothing has judged the trouble, so that nobody knows whether it goes on; `null` while something does. */
+  readonly unknownSinceMs: number | null;
+  /** Until when nobody is to be disturbed by it; `null` if it is not muted. */
+  readonly mutedUntilMs: number | null;
+  /** True if the message may have come before: whether it did is not known. */
+  readonly isRepeat: boolean;
+  /** True for a test that somebody made. */
+  readonly isDrill: boolean;
 };
 
 /** The finding that names the incident comes first. */
@@ -50,6 +58,10 @@ const PRIORITY: readonly FindingKind[] = [
   'logging.bodies',
   'blind.logs',
   'blind.metrics',
+  'cloudwatch-alarm',
+  'alerting.undeliverable',
+  'alerting.held-back',
+  'alerting.drill',
 ];
 
 const FACT_ORDER: readonly string[] = [
@@ -149,5 +161,9 @@ export function summarizeIncident(
     links: announcement === 'closed' ? [] : linksOf(findings),
     dataDelaySeconds: Math.max(0, ...findings.map(({ dataDelaySeconds }) => dataDelaySeconds)),
     findingsLeftOut: incident.findingsLeftOut,
+    unknownSinceMs: null,
+    mutedUntilMs: null,
+    isRepeat: false,
+    isDrill: findings.some(({ kind }) => kind === 'alerting.drill'),
   };
 }

@@ -27,6 +27,8 @@ const MARK: Readonly<Record<Announcement, string>> = {
   reopened: '🔴',
   closed: '✅',
   merged: '↪️',
+  unknown: '❔',
+  changed: 'ℹ️',
 };
 
 /**

@@ -8,6 +8,8 @@ const WORD: Readonly<Record<Announcement, string>> = {
   reopened: 'open again',
   closed: 'closed',
   merged: 'part of the account incident',
+  unknown: 'unknown',
+  changed: 'open',
 };
 
 /** `CRITICAL open: Account throttle exhausted (us-east-1 · 1234-5678-9012)`: one line, for subjects and notifications. */

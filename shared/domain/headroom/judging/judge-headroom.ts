@@ -1,4 +1,4 @@
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import type { Judgement } from '#shared/domain/detection/occurrence.ts';
 import type { HeadroomMinute } from '#shared/domain/headroom/judging/headroom-minute.ts';
 import { judgeForecast } from '#shared/domain/headroom/judging/judge-forecast.ts';
@@ -18,7 +18,7 @@ export function judgeHeadroom(minute: HeadroomMinute): Judgement[] {
 }
 
 /** Kinds whose scopes are stages: in a minute without trouble, each stage is clean of them without being read. */
-export const STAGE_HEADROOM_KINDS: readonly FindingKind[] = [
+export const STAGE_HEADROOM_KINDS: readonly JudgedKind[] = [
   'throttling.stage',
   'throttling.client',
   'noisy-neighbour',

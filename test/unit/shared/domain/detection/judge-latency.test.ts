@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import { judgeLatency, LATENCY_HISTORY_MINUTES } from '#shared/domain/detection/judge-latency.ts';
 
 const MINUTE_MS = 60_000;
@@ -32,7 +32,7 @@ function judge({ p99Ms, usualMs = 200, integrationP99Ms, requests = 100, timeout
   );
 }
 
-function verdicts(kind: FindingKind, given: Given): (string | undefined)[] {
+function verdicts(kind: JudgedKind, given: Given): (string | undefined)[] {
   return judge(given).map(({ judgements }) => judgements.find((told) => told.kind === kind)?.verdict);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { ACCOUNT, createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
@@ -7,7 +7,7 @@ import { ACCOUNT, createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts'
 const QUOTA_URL =
   'https://eu-west-1.console.aws.amazon.com/servicequotas/home/services/apigateway/quotas/L-8A5B8E43';
 
-function facts(kind: FindingKind, differences: Partial<Occurrence> = {}): Record<string, string> {
+function facts(kind: JudgedKind, differences: Partial<Occurrence> = {}): Record<string, string> {
   const { evidence } = describeFinding(createOccurrence(kind, differences), INVENTORY);
   return Object.fromEntries(evidence.map(({ label, value }) => [label, value]));
 }

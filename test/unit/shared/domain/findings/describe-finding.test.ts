@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { ACCOUNT, createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
 
-const KINDS: [kind: FindingKind, title: string][] = [
+const KINDS: [kind: JudgedKind, title: string][] = [
   ['headroom.low', 'Account close to its throttle'],
   ['headroom.exhausted', 'Account throttle exhausted'],
   ['quota.changed', 'Account burst raised from 0 to 0 requests'],

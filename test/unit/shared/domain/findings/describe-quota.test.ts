@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { type InventoryItem, unlistedStage } from '#shared/domain/inventory/stage.ts';
@@ -23,7 +23,7 @@ const LOWERED = {
   },
 };
 
-function factsOf(kind: FindingKind, differences: Partial<Occurrence>, inventory = INVENTORY) {
+function factsOf(kind: JudgedKind, differences: Partial<Occurrence>, inventory = INVENTORY) {
   const { evidence } = describeFinding(createOccurrence(kind, differences), inventory);
   return Object.fromEntries(evidence.map(({ label, value }) => [label, value]));
 }

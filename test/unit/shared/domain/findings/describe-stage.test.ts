@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CAUSES } from '#shared/domain/causes/causes.ts';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
 
-function facts(kind: FindingKind, differences: Partial<Occurrence> = {}): Record<string, string> {
+function facts(kind: JudgedKind, differences: Partial<Occurrence> = {}): Record<string, string> {
   const { evidence } = describeFinding(createOccurrence(kind, differences), INVENTORY);
   return Object.fromEntries(evidence.map(({ label, value }) => [label, value]));
 }

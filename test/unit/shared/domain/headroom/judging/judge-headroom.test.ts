@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import type { HeadroomMinute } from '#shared/domain/headroom/judging/headroom-minute.ts';
 import { judgeHeadroom } from '#shared/domain/headroom/judging/judge-headroom.ts';
 import { createHeadroomMinute, createStageDemand } from '#test/fakes/headroom-minute.ts';
 
-function judgementOf(minute: HeadroomMinute, kind: FindingKind, apiId?: string) {
+function judgementOf(minute: HeadroomMinute, kind: JudgedKind, apiId?: string) {
   const judgement = judgeHeadroom(minute).find(
     ({ kind: ofKind, scope }) => ofKind === kind && scope.apiId === apiId,
   );
@@ -12,7 +12,7 @@ function judgementOf(minute: HeadroomMinute, kind: FindingKind, apiId?: string) 
   return judgement;
 }
 
-function verdictOf(minute: HeadroomMinute, kind: FindingKind, apiId?: string): string {
+function verdictOf(minute: HeadroomMinute, kind: JudgedKind, apiId?: string): string {
   const { verdict, severity } = judgementOf(minute, kind, apiId);
   return verdict === 'breach' ? severity : verdict;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
+import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import type { HeadroomMinute, StageMinuteDemand } from '#shared/domain/headroom/judging/headroom-minute.ts';
 import { judgeThrottling } from '#shared/domain/headroom/judging/judge-throttling.ts';
 import { NO_THROTTLE, type ThrottleLayers } from '#shared/domain/headroom/throttling/throttle-layers.ts';
@@ -12,7 +12,7 @@ function stage(apiId: string, layers: Partial<ThrottleLayers>, requests = 6_000)
   return createStageDemand(apiId, { layers: all, throttled, requests });
 }
 
-function judgementOf(minute: HeadroomMinute, kind: FindingKind, apiId?: string) {
+function judgementOf(minute: HeadroomMinute, kind: JudgedKind, apiId?: string) {
   const judgement = judgeThrottling(minute, null).find(
     ({ kind: ofKind, scope }) => ofKind === kind && scope.apiId === apiId,
   );
@@ -20,7 +20,7 @@ function judgementOf(minute: HeadroomMinute, kind: FindingKind, apiId?: string) 
   return judgement;
 }
 
-function verdictOf(minute: HeadroomMinute, kind: FindingKind, apiId?: string): string {
+function verdictOf(minute: HeadroomMinute, kind: JudgedKind, apiId?: string): string {
   const { verdict, severity } = judgementOf(minute, kind, apiId);
   return verdict === 'breach' ? severity : verdict;
 }
