@@ -1,6 +1,6 @@
 import type { LogClock } from '#cli/replay/log-clock.ts';
 import type { HeadroomReport } from '#shared/application/check-headroom.ts';
-import type { AlertEvent } from '#shared/application/ports.ts';
+import type { BusEvent } from '#shared/application/ports.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
 import type { MinuteHeadroom } from '#shared/domain/headroom/demand/minute-headroom.ts';
 
@@ -23,7 +23,7 @@ type Dependencies = {
 };
 
 /** Collects what the evaluators publish: of every occurrence its newest state. */
-export function createFindingLog(): { add: (events: readonly AlertEvent[]) => void; list: () => Finding[] } {
+export function createFindingLog(): { add: (events: readonly BusEvent[]) => void; list: () => Finding[] } {
   const newest = new Map<string, Finding>();
   return {
     add: (events) => {

@@ -3,7 +3,7 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
-import type { AlertEvent, PublishAlertEvents } from '#shared/application/ports.ts';
+import type { BusEvent, PublishAlertEvents } from '#shared/application/ports.ts';
 
 /**
  * What one PutEvents call takes: 10 entries and 256 KB. The size is that of source, detail type and detail; some room
@@ -20,7 +20,7 @@ const MAX_FINDINGS_PER_EVENT = 50;
 /** The `source` of all events that Gatewatch puts on its bus. */
 const SOURCE = 'gatewatch';
 
-function toDetails(event: AlertEvent): unknown[] {
+function toDetails(event: BusEvent): unknown[] {
   if (event.type === 'evaluation.completed') return [event.completed];
   const details: unknown[] = [];
   for (let start = 0; start < event.findings.length; start += MAX_FINDINGS_PER_EVENT) {
@@ -30,7 +30,7 @@ function toDetails(event: AlertEvent): unknown[] {
   return details;
 }
 
-function toEntries(event: AlertEvent, busName: string): PutEventsRequestEntry[] {
+function toEntries(event: BusEvent, busName: string): PutEventsRequestEntry[] {
   return toDetails(event).map((detail) => ({
     EventBusName: busName,
     Source: SOURCE,

@@ -109,7 +109,8 @@ async function handleCompleted(
 
 async function handle(event: AlertEvent, stores: Stores): Promise<string[]> {
   if (event.type === 'evaluation.completed') return handleCompleted(event.completed, stores);
-  return handleFindings(event.findings, stores);
+  if (event.type === 'findings') return handleFindings(event.findings, stores);
+  return [];
 }
 
 /**

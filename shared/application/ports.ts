@@ -144,15 +144,28 @@ export type EvaluationStore = {
 };
 
 /**
- * What evaluators put on the bus and dispatch takes from it. Findings of one evaluation that tell one story travel
- * together: a message that went out after the first of them would not know the others.
+ * What evaluators put on the bus. Findings of one evaluation that tell one story travel together: a message that went
+ * out after the first of them would not know the others.
  */
-export type AlertEvent =
+export type BusEvent =
   | { readonly type: 'findings'; readonly findings: readonly Finding[] }
   | { readonly type: 'evaluation.completed'; readonly completed: EvaluationCompleted };
 
+/** What dispatch takes: from the bus, from somebody who redrives, and from a schedule. */
+export type AlertEvent =
+  | BusEvent
+  /** A receiver may take now what it refused before of an incident. */
+  | {
+      readonly type: 'delivery.redriven';
+      readonly receiver: string;
+      readonly storyKey: string;
+      readonly incidentId: string;
+    }
+  /** The occasion to look after everything that is owed. */
+  | { readonly type: 'sweep' };
+
 /** @throws {Error} If the bus did not take every event */
-export type PublishAlertEvents = (events: readonly AlertEvent[]) => Promise<void>;
+export type PublishAlertEvents = (events: readonly BusEvent[]) => Promise<void>;
 
 export type IncidentStore = {
   /** The newest incident of a story. */

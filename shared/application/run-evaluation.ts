@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   Account,
-  AlertEvent,
+  BusEvent,
   EvaluationState,
   EvaluationStore,
   Now,
@@ -140,7 +140,7 @@ function toEvents(
   findings: readonly Finding[],
   { evaluator, throughMs }: Judged,
   account: Account,
-): AlertEvent[] {
+): BusEvent[] {
   const completed = {
     schemaVersion: 1,
     evaluator,
@@ -148,7 +148,7 @@ function toEvents(
     through: new Date(throughMs).toISOString(),
     openFindingIds: findings.filter(({ status }) => status === 'open').map(({ id }) => id),
   } as const;
-  const events: AlertEvent[] = groupByStory(findings).map((group) => ({ type: 'findings', findings: group }));
+  const events: BusEvent[] = groupByStory(findings).map((group) => ({ type: 'findings', findings: group }));
   return [...events, { type: 'evaluation.completed', completed }];
 }
 

@@ -33,6 +33,13 @@ const CompletedSchema = v.looseObject({
   openFindingIds: v.array(v.string()),
 });
 
+const RedrivenSchema = v.looseObject({
+  schemaVersion: v.literal(1),
+  receiver: v.pipe(v.string(), v.nonEmpty()),
+  storyKey: v.pipe(v.string(), v.nonEmpty()),
+  incidentId: v.pipe(v.string(), v.nonEmpty()),
+});
+
 /** An event on the bus that is not what its type says. */
 export class AlertEventError extends Error {
   override readonly name = 'AlertEventError';
@@ -51,7 +58,7 @@ function check(schema: v.GenericSchema, type: string, detail: unknown): void {
 }
 
 /**
- * Reads an event of Gatewatch's bus.
+ * Reads an event of Gatewatch's bus, of `gatewatch redrive`, or of the schedule, whose input is a constant.
  *
  * @throws {AlertEventError} If its type or a field is not as published; the message names the field
  */
@@ -65,5 +72,11 @@ export function parseAlertEvent(event: EventBridgeEvent<string, unknown>): Alert
     check(CompletedSchema, type, event.detail);
     return { type, completed: event.detail as EvaluationCompleted };
   }
+  if (type === 'delivery.redriven') {
+    check(RedrivenSchema, type, event.detail);
+    const { receiver, storyKey, incidentId } = event.detail as v.InferOutput<typeof RedrivenSchema>;
+    return { type, receiver, storyKey, incidentId };
+  }
+  if (type === 'sweep') return { type };
   throw new AlertEventError(`Event of unknown type ${String(type).slice(0, 50)}`);
 }

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
-import type { AlertEvent, PublishAlertEvents } from '#shared/application/ports.ts';
+import type { BusEvent, PublishAlertEvents } from '#shared/application/ports.ts';
 import { clientConfig, jsonError, jsonReply } from '#test/fakes/aws-protocol.ts';
 import { createFinding } from '#test/fakes/finding.ts';
 import { type HttpServer, type ReceivedRequest, startHttpServer } from '#test/fakes/http-server.ts';
@@ -13,7 +13,7 @@ type Entry = {
   readonly Detail: string;
 };
 
-const COMPLETED: AlertEvent = {
+const COMPLETED: BusEvent = {
   type: 'evaluation.completed',
   completed: {
     schemaVersion: 1,
@@ -24,7 +24,7 @@ const COMPLETED: AlertEvent = {
   },
 };
 
-function findingEvent(title: string): AlertEvent {
+function findingEvent(title: string): BusEvent {
   return { type: 'findings', findings: [createFinding({ title })] };
 }
 

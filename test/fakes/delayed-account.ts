@@ -4,7 +4,7 @@ import { createMemoryMetrics } from '#shared/adapters/memory-metrics.ts';
 import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
-import type { AlertEvent, PublishMetricData } from '#shared/application/ports.ts';
+import type { BusEvent, PublishMetricData } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
 import { stageKey } from '#shared/domain/inventory/stage.ts';
@@ -121,7 +121,7 @@ export async function playDelayed(played: Played, { lateMinutes, runAfter }: Del
     owner: 'dispatch-alerts',
   });
   /** A run that holds a finding no longer open, and does not clear it, takes it back. */
-  const note = (event: AlertEvent): void => {
+  const note = (event: BusEvent): void => {
     if (event.type === 'findings') {
       for (const finding of event.findings) findings.set(finding.id, finding);
       return;

@@ -29,6 +29,13 @@ const COMPLETED = {
   openFindingIds: [],
 };
 
+const REDRIVEN = {
+  schemaVersion: 1,
+  receiver: 'slack',
+  storyKey: 'account|123456789012|us-east-1',
+  incidentId: 'account|123456789012|us-east-1|2026-03-02T14:00:00.000Z',
+};
+
 describe('parseAlertEvent()', () => {
   it('parseAlertEvent() reads a finding as it was published', () => {
     const finding = createFinding();
@@ -50,7 +57,25 @@ describe('parseAlertEvent()', () => {
     });
   });
 
+  it('parseAlertEvent() reads what a redrive asks for', () => {
+    const { schemaVersion: _, ...request } = REDRIVEN;
+
+    expect(parseAlertEvent(event('delivery.redriven', REDRIVEN))).toEqual({
+      type: 'delivery.redriven',
+      ...request,
+    });
+  });
+
+  it('parseAlertEvent() reads the input of the schedule, which has no detail', () => {
+    const input = { source: 'gatewatch', 'detail-type': 'sweep' } as EventBridgeEvent<string, unknown>;
+
+    expect(parseAlertEvent(input)).toEqual({ type: 'sweep' });
+  });
+
   it.each([
+    ['delivery.redriven', { ...REDRIVEN, receiver: '' }, 'receiver'],
+    ['delivery.redriven', { ...REDRIVEN, incidentId: undefined }, 'incidentId'],
+    ['delivery.redriven', { ...REDRIVEN, schemaVersion: 2 }, 'schemaVersion'],
     ['findings', { schemaVersion: 2, findings: [] }, 'schemaVersion'],
     [
       'findings',
