@@ -1,13 +1,8 @@
-import {
-  type Evidence,
-  type Finding,
-  type FindingKind,
-  isAtLeast,
-  type Link,
-} from '#shared/domain/detection/finding.ts';
+import { type Evidence, type Finding, isAtLeast, type Link } from '#shared/domain/detection/finding.ts';
 import { formatDuration } from '#shared/domain/findings/format.ts';
 import type { Announcement } from '#shared/domain/incidents/announcement.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
+import { byPriority } from '#shared/domain/incidents/leading-finding.ts';
 import { listSilentStages, silentTitle } from '#shared/domain/messages/blind-summary.ts';
 
 /** The content of a message about an incident, before it is put into the form of a receiver. Times in epoch ms. */
@@ -41,29 +36,6 @@ export type IncidentSummary = {
   readonly isDrill: boolean;
 };
 
-/** The finding that names the incident comes first. */
-const PRIORITY: readonly FindingKind[] = [
-  'headroom.exhausted',
-  'burst.exhausted',
-  'throttling.account',
-  'noisy-neighbour',
-  'headroom.low',
-  'headroom.forecast',
-  'quota.changed',
-  'error-budget',
-  'throttling.stage',
-  'throttling.client',
-  'timeout-budget',
-  'latency',
-  'logging.bodies',
-  'blind.logs',
-  'blind.metrics',
-  'cloudwatch-alarm',
-  'alerting.undeliverable',
-  'alerting.held-back',
-  'alerting.drill',
-];
-
 const FACT_ORDER: readonly string[] = [
   'Now',
   'At worst',
@@ -92,15 +64,6 @@ const FACT_ORDER: readonly string[] = [
   'It holds',
   'Cost so far',
 ];
-
-/** Of one kind: what goes on before what is over, then what is not about one stage only. */
-function rankWithin({ status, scope }: Finding): number {
-  return (status === 'open' ? 0 : 2) + (scope.stage === undefined ? 0 : 1);
-}
-
-function byPriority(a: Finding, b: Finding): number {
-  return PRIORITY.indexOf(a.kind) - PRIORITY.indexOf(b.kind) || rankWithin(a) - rankWithin(b);
-}
 
 function rank(label: string): number {
   const index = FACT_ORDER.indexOf(label);
