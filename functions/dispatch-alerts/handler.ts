@@ -21,13 +21,13 @@ const now = () => new Date();
 const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
 // Two attempts: all deliveries of an incident have to end before its lease does.
 const options = { maxAttempts: 2, ...clientOptions };
-const readWebhookUrl = createSsmReadSecret(new SSMClient(options), env.SLACK_WEBHOOK_PARAMETER, now);
+const webhookUrl = createSsmReadSecret(new SSMClient(options), env.SLACK_WEBHOOK_PARAMETER, now);
 
 const dispatchAlerts = createDispatchAlerts({
   incidents: createDynamoDbIncidents(new DynamoDBClient(options), env.INCIDENTS_TABLE_NAME),
   targets: {
     sns: createSnsDeliverIncident(new SNSClient(options), env.ALERT_TOPIC_ARN),
-    ...(env.SLACK_WEBHOOK_PARAMETER !== '' && { slack: createSlackWebhookDeliverIncident(readWebhookUrl) }),
+    ...(env.SLACK_WEBHOOK_PARAMETER !== '' && { slack: createSlackWebhookDeliverIncident(webhookUrl.read) }),
   },
   now,
   owner: randomUUID(), // one per execution environment, which handles one event at a time
