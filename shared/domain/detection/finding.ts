@@ -66,6 +66,8 @@ export type Finding = {
   readonly lastBadAt: string;
   /** How far the evaluated data is behind the clock. */
   readonly dataDelaySeconds: number;
+  /** True while nobody knows whether it goes on: who states it has had no data since `observedAt`. */
+  readonly isUnknown?: true;
   readonly value: number;
   readonly expected: number | null;
   readonly unit: string;
