@@ -12,32 +12,56 @@ const WORD: Readonly<Record<Announcement, string>> = {
   changed: 'open',
 };
 
+/** What nobody knows of an incident that nothing judges any more. */
+export const UNKNOWN_WORDS = 'nothing has judged this since; it may be over, or worse';
+
 /** `CRITICAL open: Account throttle exhausted (us-east-1 · 1234-5678-9012)`: one line, for subjects and notifications. */
-export function renderHeadline({ announcement, severity, title, place }: IncidentSummary): string {
-  return `${severity.toUpperCase()} ${WORD[announcement]}: ${title} (${place})`;
+export function renderHeadline({ announcement, severity, title, place, isDrill }: IncidentSummary): string {
+  const headline = `${severity.toUpperCase()} ${WORD[announcement]}: ${title} (${place})`;
+  return isDrill ? `DRILL ${headline}` : headline;
 }
 
 function isoMinute(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+type Line = readonly [label: string, value: string];
+
+function whenLine(summary: IncidentSummary): Line {
+  const { announcement, openedAtMs, endedAtMs, duration, dataDelaySeconds, unknownSinceMs } = summary;
+  const opened = isoMinute(openedAtMs);
+  if (endedAtMs !== null)
+    return ['From', `${opened} to ${isoMinute(endedAtMs)} (${duration}); clean since then`];
+  if (announcement === 'merged') return ['Since', `${opened}; goes on in the incident of the account`];
+  if (unknownSinceMs !== null) return ['Since', opened];
+  return ['Since', `${opened}, open ${duration} · data ${formatDuration(dataDelaySeconds)} old`];
+}
+
+/** What a reader has to know about the message itself. */
+function remarksOf({ isDrill, unknownSinceMs, mutedUntilMs, isRepeat }: IncidentSummary): Line[] {
+  const remarks: (Line | null)[] = [
+    isDrill ? ['Drill', 'a test that somebody made: nothing is wrong'] : null,
+    unknownSinceMs === null ? null : ['Unknown', `since ${isoMinute(unknownSinceMs)}: ${UNKNOWN_WORDS}`],
+    mutedUntilMs === null ? null : ['Muted', `until ${isoMinute(mutedUntilMs)}`],
+    isRepeat ? ['Repeat', 'may have come before: it was not confirmed'] : null,
+  ];
+  return remarks.filter((remark) => remark !== null);
+}
+
 /** The whole message as plain text, for mail and for terminals without links. */
 export function renderText(summary: IncidentSummary): string {
-  const { facts, nextStep, links, openedAtMs, endedAtMs, duration, dataDelaySeconds, findingsLeftOut } =
-    summary;
-  const width = Math.max(0, ...facts.map(({ label }) => label.length), 'Next'.length);
-  const line = (label: string, value: string): string => `${label.padEnd(width)}  ${value}`;
-  return [
-    renderHeadline(summary),
-    ...facts.map(({ label, value }) => line(label, value)),
-    ...(findingsLeftOut === 0 ? [] : [line('', formatAmount(findingsLeftOut, 'more finding'))]),
-    ...(nextStep === null ? [] : [line('Next', nextStep)]),
-    ...links.map(({ label, url }) => line('', `${label}: ${url}`)),
-    endedAtMs === null
-      ? line(
-          'Since',
-          `${isoMinute(openedAtMs)}, open ${duration} · data ${formatDuration(dataDelaySeconds)} old`,
-        )
-      : line('From', `${isoMinute(openedAtMs)} to ${isoMinute(endedAtMs)} (${duration}); clean since then`),
-  ].join('\n');
+  const { facts, nextStep, links, findingsLeftOut } = summary;
+  const lines: Line[] = [
+    ...remarksOf(summary),
+    ...facts.map(({ label, value }): Line => [label, value]),
+    ...(findingsLeftOut === 0 ? [] : [['', formatAmount(findingsLeftOut, 'more finding')] as const]),
+    ...(nextStep === null ? [] : [['Next', nextStep] as const]),
+    ...links.map(({ label, url }): Line => ['', `${label}: ${url}`]),
+    whenLine(summary),
+  ];
+  const labels = [...remarksOf(summary).map(([label]) => label), ...facts.map(({ label }) => label), 'Next'];
+  const width = Math.max(...labels.map(({ length }) => length));
+  return [renderHeadline(summary), ...lines.map(([label, value]) => `${label.padEnd(width)}  ${value}`)].join(
+    '\n',
+  );
 }

@@ -50,6 +50,10 @@ describe('summarizeIncident()', () => {
       links: [{ label: 'Dashboard', url: 'https://console.aws.amazon.com/cloudwatch/' }],
       dataDelaySeconds: 95,
       findingsLeftOut: 0,
+      unknownSinceMs: null,
+      mutedUntilMs: null,
+      isRepeat: false,
+      isDrill: false,
     });
   });
 

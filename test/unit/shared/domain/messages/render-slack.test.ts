@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
-import { escapeMrkdwn, renderSlackMessage } from '#shared/domain/messages/render-slack.ts';
+import { renderSlackMessage } from '#shared/domain/messages/render-slack.ts';
 import { validateSlackMessage } from '#test/fakes/block-kit-validator.ts';
 import { createSummary } from '#test/fakes/incident-summary.ts';
 
@@ -20,7 +20,11 @@ function headerOf(message: ReturnType<typeof renderSlackMessage>): string {
 describe('renderSlackMessage()', () => {
   it('renderSlackMessage() says what happened, since when, and what to do', () => {
     expect(render()).toEqual({
-      text: 'CRITICAL open: Account throttle exhausted (us-east-1 · 1234-5678-9012)',
+      text: [
+        '🔴 CRITICAL open: Account throttle exhausted (us-east-1 · 1234-5678-9012)',
+        'Now: 10,240 rps of 10,000 (102 %)',
+        'Caused by: orders-api/prod 6,100 rps, usually 900 (6.8 ×) · no stage limit',
+      ].join('\n'),
       blocks: [
         { type: 'header', text: { type: 'plain_text', text: '🔴 Account throttle exhausted', emoji: true } },
         {
@@ -32,6 +36,7 @@ describe('renderSlackMessage()', () => {
               '*Caused by*  orders-api/prod 6,100 rps, usually 900 (6.8 ×) · no stage limit',
               '*Next*  Limit orders-api/prod at its stage',
             ].join('\n'),
+            verbatim: true,
           },
         },
         {
@@ -50,6 +55,7 @@ describe('renderSlackMessage()', () => {
             {
               type: 'mrkdwn',
               text: 'us-east-1 · 1234-5678-9012 · open 3 min, since <!date^1772460180^{date_short_pretty} {time_secs}|2026-03-02T14:03:00.000Z> · data 2 min old',
+              verbatim: true,
             },
           ],
         },
@@ -83,8 +89,56 @@ describe('renderSlackMessage()', () => {
     ['closed', 'warning', '✅'],
     ['merged', 'critical', '↪️'],
     ['merged', 'warning', '↪️'],
+    ['unknown', 'critical', '❔'],
+    ['changed', 'warning', '🟠'],
+    ['changed', 'critical', '🔴'],
+    ['changed', 'info', 'ℹ️'],
   ] as const)('renderSlackMessage() marks %s and %s with %s', (announcement, severity, mark) => {
     expect(headerOf(render({ announcement, severity }))).toBe(`${mark} Account throttle exhausted`);
+  });
+
+  it('renderSlackMessage() says since when nobody knows whether it goes on', () => {
+    const message = render({ unknownSinceMs: Date.UTC(2026, 2, 2, 14, 10) });
+
+    expect(headerOf(message)).toBe('❔ Account throttle exhausted');
+    expect(textOf(message)).toContain(
+      '*Unknown* since <!date^1772460600^{date_short_pretty} {time_secs}|2026-03-02T14:10:00.000Z>: nothing has judged this since; it may be over, or worse',
+    );
+    expect(textOf(message)).toContain(' · ❔ unknown since <!date^1772460600^');
+    expect(textOf(message)).not.toContain('old');
+    expect(validateSlackMessage(message)).toEqual([]);
+  });
+
+  it('renderSlackMessage() says where an incident goes on that went into another one', () => {
+    const message = render({ announcement: 'merged' });
+
+    expect(textOf(message)).toContain('|2026-03-02T14:03:00.000Z> · goes on in the incident of the account"');
+  });
+
+  it('renderSlackMessage() says that it is muted, and may have come before', () => {
+    const message = render({ mutedUntilMs: Date.UTC(2026, 2, 2, 16), isRepeat: true });
+
+    expect(textOf(message)).toContain(
+      ' · 🔕 muted until <!date^1772467200^{date_short_pretty} {time_secs}|2026-03-02T16:00:00.000Z> · may have come before: Slack did not confirm it"',
+    );
+    expect(validateSlackMessage(message)).toEqual([]);
+  });
+
+  it('renderSlackMessage() marks a drill wherever somebody looks', () => {
+    const message = render({ isDrill: true });
+
+    expect(headerOf(message)).toBe('🧪 DRILL 🔴 Account throttle exhausted');
+    expect(message.text).toMatch(/^🧪 🔴 DRILL CRITICAL open: Account/);
+    expect(textOf(message)).toContain(' · 🧪 a drill: nothing is wrong"');
+  });
+
+  it('renderSlackMessage() shows ten facts, and says how many there are more', () => {
+    const facts = Array.from({ length: 17 }, (_, index) => ({ label: `Fact ${index + 1}`, value: 'x' }));
+
+    const text = textOf(render({ facts }));
+
+    expect(text).toContain('*Fact 10*  x\\n_and 7 more facts_\\n*Next*');
+    expect(text).not.toContain('Fact 11');
   });
 
   it.each([
@@ -201,15 +255,4 @@ describe('renderSlackMessage() on hostile text', () => {
       expect(textOf(message)).toContain('&amp;…');
     },
   );
-});
-
-describe('escapeMrkdwn()', () => {
-  it.each([
-    ['<!channel>', '&lt;!channel&gt;'],
-    ['a & b', 'a &amp; b'],
-    ['&lt;', '&amp;lt;'],
-    ['plain', 'plain'],
-  ])('escapeMrkdwn() of %j is %j', (text, expected) => {
-    expect(escapeMrkdwn(text)).toBe(expected);
-  });
 });

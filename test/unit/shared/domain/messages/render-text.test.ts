@@ -15,6 +15,10 @@ describe('renderHeadline()', () => {
       `${expected}Account throttle exhausted (us-east-1 · 1234-5678-9012)`,
     );
   });
+
+  it('renderHeadline() marks a drill', () => {
+    expect(renderHeadline(createSummary({ isDrill: true }))).toMatch(/^DRILL CRITICAL open: /);
+  });
 });
 
 describe('renderText()', () => {
@@ -42,6 +46,28 @@ describe('renderText()', () => {
       'From       2026-03-02 14:03 UTC to 2026-03-02 14:10 UTC (7 min); clean since then',
     );
     expect(lines).toHaveLength(4);
+  });
+
+  it('renderText() says what is to be known about the message itself', () => {
+    const at = (hour: number): number => Date.UTC(2026, 2, 2, hour);
+
+    const lines = renderText(
+      createSummary({ isDrill: true, unknownSinceMs: at(15), mutedUntilMs: at(16), isRepeat: true }),
+    ).split('\n');
+
+    expect(lines.slice(1, 5)).toEqual([
+      'Drill      a test that somebody made: nothing is wrong',
+      'Unknown    since 2026-03-02 15:00 UTC: nothing has judged this since; it may be over, or worse',
+      'Muted      until 2026-03-02 16:00 UTC',
+      'Repeat     may have come before: it was not confirmed',
+    ]);
+    expect(lines.at(-1)).toBe('Since      2026-03-02 14:03 UTC');
+  });
+
+  it('renderText() says where an incident goes on that went into another one', () => {
+    expect(renderText(createSummary({ announcement: 'merged' }))).toMatch(
+      /\nSince {6}2026-03-02 14:03 UTC; goes on in the incident of the account$/,
+    );
   });
 
   it('renderText() says how many findings were left out', () => {
