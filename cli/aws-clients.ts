@@ -16,7 +16,9 @@ import { createReadLogEvents } from '#shared/adapters/cloudwatch-logs-read-log-e
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import { createReadRequestTotals } from '#shared/adapters/cloudwatch-read-request-totals.ts';
 import { createReadServiceCounts } from '#shared/adapters/cloudwatch-read-service-counts.ts';
+import { createDynamoDbIncidents } from '#shared/adapters/dynamodb-incidents.ts';
 import { createDynamoDbInventory, emptyWithoutTable } from '#shared/adapters/dynamodb-inventory.ts';
+import { createDynamoDbMutes } from '#shared/adapters/dynamodb-mutes.ts';
 import { createInvokeLater } from '#shared/adapters/lambda-invoke-later.ts';
 import { createPaceCalls } from '#shared/adapters/pace-calls.ts';
 import { createReadThrottleQuotas } from '#shared/adapters/service-quotas-read-throttle.ts';
@@ -24,7 +26,9 @@ import { SQS_OPTIONS } from '#shared/adapters/sqs-client-options.ts';
 import { createSqsLetterQueue } from '#shared/adapters/sqs-letter-queue.ts';
 import type { ApiGateway, InventoryListing, LogGroups } from '#shared/application/inventory-ports.ts';
 import type { InvokeLater, LetterQueue } from '#shared/application/letter-ports.ts';
+import type { MuteStore } from '#shared/application/mute-ports.ts';
 import type {
+  IncidentStore,
   Now,
   ReadLogEvents,
   ReadMetrics,
@@ -49,6 +53,8 @@ export type AwsPorts = {
   readonly readStack: ReadStack;
   /** The inventory of a stack; empty if its table is gone. */
   readonly listInventory: (tableName: string) => Promise<InventoryListing>;
+  readonly incidents: (tableName: string) => IncidentStore;
+  readonly mutes: (tableName: string) => MuteStore;
   readonly letterQueue: (queueUrl: string) => LetterQueue;
   readonly invokeLater: InvokeLater;
   readonly now: Now;
@@ -78,6 +84,7 @@ export async function connectAws(region: string | undefined): Promise<AwsPorts> 
   const cloudFormation = new CloudFormationClient(options);
   const resolvedRegion = await cloudFormation.config.region();
   const { accountId = null } = await cloudFormation.config.credentials();
+  const dynamoDb = new DynamoDBClient(options);
   const cloudWatch = new CloudWatchClient(options);
   const apiGateway = paceApiGateway(new APIGatewayClient(options));
   return {
@@ -91,8 +98,9 @@ export async function connectAws(region: string | undefined): Promise<AwsPorts> 
     readAccountThrottle: createReadAccountThrottle(apiGateway),
     readServiceQuotas: createReadThrottleQuotas(new ServiceQuotasClient(options)),
     readStack: createReadStack(cloudFormation),
-    listInventory: (tableName) =>
-      emptyWithoutTable(createDynamoDbInventory(new DynamoDBClient(options), tableName)).list(),
+    listInventory: (tableName) => emptyWithoutTable(createDynamoDbInventory(dynamoDb, tableName)).list(),
+    incidents: (tableName) => createDynamoDbIncidents(dynamoDb, tableName),
+    mutes: (tableName) => createDynamoDbMutes(dynamoDb, tableName),
     letterQueue: (queueUrl) => createSqsLetterQueue(sqs, queueUrl),
     invokeLater: createInvokeLater(new LambdaClient(options)),
     now,

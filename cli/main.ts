@@ -3,6 +3,8 @@ import picocolors from 'picocolors';
 import { addCausesCommand } from '#cli/commands/causes.ts';
 import type { CommandContext } from '#cli/commands/context.ts';
 import { addHeadroomCommand } from '#cli/commands/headroom.ts';
+import { addMuteCommand } from '#cli/commands/mute.ts';
+import { addMutesCommand } from '#cli/commands/mutes.ts';
 import { addParseCommand } from '#cli/commands/parse.ts';
 import { addRedriveCommand } from '#cli/commands/redrive.ts';
 import { addReplayCommand } from '#cli/commands/replay.ts';
@@ -78,6 +80,8 @@ function createProgram(): Command {
   addCausesCommand(program, context);
   addHeadroomCommand(program, context);
   addSetupCommand(program, context);
+  addMuteCommand(program, context);
+  addMutesCommand(program, context);
   addRedriveCommand(program, context);
   addSimulateCommand(program, context);
   for (const command of program.commands)

@@ -56,8 +56,21 @@ export function parseIsoTime(text: string): number {
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
-/** Further back there is no time that anybody can mean. */
+/** Longer ago, or longer, is no time that anybody can mean. */
 const AGO = /^(\d{1,5})([smhdw])$/;
+
+/**
+ * Reads a duration: `30m`, `2h`, `7d`.
+ *
+ * @returns Milliseconds, above 0
+ * @throws {InvalidArgumentError} For anything else
+ */
+export function parseDuration(text: string): number {
+  const [, amount, unit] = AGO.exec(text) ?? [];
+  const ms = Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  if (ms > 0) return ms;
+  throw new InvalidArgumentError('Expected a duration, such as 30m, 2h or 7d.');
+}
 
 /**
  * Reads a time as {@link parseIsoTime} does, or how long ago it was: `15m`, `1h`, `7d`.

@@ -1,5 +1,4 @@
-import { UsageError } from '#cli/errors.ts';
-import { explainStack } from '#cli/setup/stack.ts';
+import { accountOfArn, readStackOutputs } from '#cli/stack-outputs.ts';
 import type { ReadStack } from '#shared/application/ports.ts';
 
 /** The queues of dead letters that can be redriven. */
@@ -34,18 +33,13 @@ export async function readLetterStack(
   name: string,
   region: string,
 ): Promise<LetterStack> {
-  const outputs = await readStack(name);
-  if (outputs === null) throw new UsageError(explainStack({ status: 'missing', name }, region));
-  const missingOutputs = OUTPUTS.filter((key) => (outputs[key] ?? '') === '');
-  if (missingOutputs.length > 0)
-    throw new UsageError(explainStack({ status: 'unfit', name, missingOutputs }, region));
-  const of = (key: (typeof OUTPUTS)[number]): string => outputs[key] ?? '';
-  const arns = FUNCTIONS.map(of);
+  const outputs = await readStackOutputs(readStack, name, region, OUTPUTS);
+  const arns = FUNCTIONS.map((key) => outputs[key]);
   return {
     name,
-    accountId: arns[0]?.split(':')[4] ?? null,
-    queueUrls: { ingest: of('IngestDeadLettersUrl'), parked: of('ParkedDeadLettersUrl') },
-    parkedMetricsUrl: of('ParkedMetricsUrl'),
+    accountId: accountOfArn(outputs.IngestAccessLogsFunctionArn),
+    queueUrls: { ingest: outputs.IngestDeadLettersUrl, parked: outputs.ParkedDeadLettersUrl },
+    parkedMetricsUrl: outputs.ParkedMetricsUrl,
     functions: new Map(arns.map((arn) => [arn.split(':')[6] ?? '', arn])),
   };
 }

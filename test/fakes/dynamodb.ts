@@ -67,6 +67,8 @@ async function createTable(client: DynamoDBClient, input: CreateTableCommandInpu
 /** Starts a DynamoDB in this process, on a free port of this machine. */
 export async function startDynamoDb(): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0 });
+  // It would close idle connections just when a client that waited for a process takes one up again.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;

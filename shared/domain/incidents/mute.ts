@@ -44,6 +44,9 @@ export type Mute = {
 /** All mutes are one item of a table, which holds 400 KB: full ones of this number pack into a third of that. */
 export const MAX_MUTES = 200;
 
+/** The longest time for which anything is muted: nobody remembers a longer one. */
+export const MAX_MUTE_MS = 30 * 86_400_000;
+
 /** How many of the incidents that it held back a mute lists; the others are counted. */
 export const MAX_LISTED = 20;
 
@@ -73,13 +76,18 @@ export function isActiveMute(mute: Mute, nowMs: number): boolean {
 }
 
 /** True if a mute is about a finding. */
-function isAbout({ api, stage, kind }: MuteMatch, finding: Finding): boolean {
+export function isAbout({ api, stage, kind }: MuteMatch, finding: Finding): boolean {
   const { scope } = finding;
   return (
     (api === undefined || scope.apiId === api || scope.apiName === api) &&
     (stage === undefined || scope.stage === stage) &&
     (kind === undefined || finding.kind === kind || finding.kind.startsWith(`${kind}.`))
   );
+}
+
+/** True for a finding that is open and worth a message. */
+export function isToldOf({ status, severity }: Finding): boolean {
+  return status === 'open' && isAtLeast(severity, 'warning');
 }
 
 /**
@@ -96,8 +104,7 @@ export function findMute(
   if (status !== 'open' || NEVER_MUTED.has(story.kind)) return null;
   const active = mutes.filter((mute) => isActiveMute(mute, nowMs));
   let first: Mute | null = null;
-  for (const finding of findings) {
-    if (finding.status !== 'open' || !isAtLeast(finding.severity, 'warning')) continue;
+  for (const finding of findings.filter(isToldOf)) {
     const [last] = active
       .filter(({ match }) => isAbout(match, finding))
       .sort((a, b) => b.untilMs - a.untilMs);

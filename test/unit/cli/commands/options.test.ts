@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import {
+  parseDuration,
   parseIsoTime,
   parseLogGroupName,
   parsePositive,
@@ -117,6 +118,24 @@ describe('options', () => {
         new InvalidArgumentError(
           'Expected an ISO 8601 time, such as 2026-06-15T14:00Z, or how long ago, such as 15m, 1h or 7d.',
         ),
+      );
+    },
+  );
+
+  it.each([
+    ['90s', 90_000],
+    ['30m', 1_800_000],
+    ['2h', 7_200_000],
+    ['1w', 604_800_000],
+  ])('parseDuration() takes %s', (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+
+  it.each(['', '0m', '2', '2 h', '-2h', '1.5h', '2y', '100000s', '2026-01-01'])(
+    'parseDuration() refuses %j',
+    (text) => {
+      expect(() => parseDuration(text)).toThrow(
+        new InvalidArgumentError('Expected a duration, such as 30m, 2h or 7d.'),
       );
     },
   );
