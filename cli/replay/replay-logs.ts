@@ -5,6 +5,7 @@ import type { IngestSummary } from '#cli/replay/ingest-summary.ts';
 import type { LogClock, ReplayRange } from '#cli/replay/log-clock.ts';
 import { completeInventory, failureMinutes } from '#cli/replay/logged-stages.ts';
 import { createMessageLog } from '#cli/replay/message-log.ts';
+import { createReplayDispatch } from '#cli/replay/replay-dispatch.ts';
 import type { ReplayReport } from '#cli/replay/report.ts';
 import { causesOf, stageReports } from '#cli/replay/stage-reports.ts';
 import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts';
@@ -17,7 +18,6 @@ import { decodePayload } from '#shared/adapters/zlib-decode-payload.ts';
 import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
-import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import { createIngestAccessLogs } from '#shared/application/ingest-access-logs.ts';
 import { createIngestExecutionLogs } from '#shared/application/ingest-execution-logs.ts';
 import type { Account, PublishAlertEvents } from '#shared/application/ports.ts';
@@ -159,11 +159,11 @@ export async function replayLogs(options: ReplayOptions): Promise<ReplayReport> 
   const messages = createMessageLog(clock);
   const incidents = createMemoryIncidents();
   const findings = createFindingLog();
-  const dispatch = createDispatchAlerts({
+  const dispatch = createReplayDispatch({
+    account: options.account,
     incidents,
-    targets: { slack: messages.deliver },
+    receiver: messages.receiver,
     now,
-    owner: 'replay',
   });
   const publishEvents: PublishAlertEvents = async (events) => {
     findings.add(events);

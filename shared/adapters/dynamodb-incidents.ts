@@ -5,8 +5,8 @@ import {
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { parseDocument, writeDocument } from '#shared/adapters/dynamodb-documents.ts';
+import { type StoredIncident, upgradeIncident } from '#shared/adapters/stored-incident.ts';
 import type { IncidentStore } from '#shared/application/ports.ts';
-import type { Incident } from '#shared/domain/incidents/incident.ts';
 
 /** The sparse index of the incidents that are open or owe a delivery. */
 const ACTIVE_INDEX = 'active';
@@ -21,7 +21,7 @@ export function createDynamoDbIncidents(client: DynamoDBClient, tableName: strin
       const { Item } = await client.send(
         new GetItemCommand({ TableName: tableName, Key: { key: { S: storyKey } }, ConsistentRead: true }),
       );
-      return parseDocument<Incident>(Item);
+      return upgradeIncident(parseDocument<StoredIncident>(Item));
     },
     write: (incident, expectedRevision) =>
       writeDocument(client, {
@@ -43,7 +43,9 @@ export function createDynamoDbIncidents(client: DynamoDBClient, tableName: strin
         },
       );
       for await (const { Items = [] } of pages) items.push(...Items);
-      return items.map((item) => parseDocument<Incident>(item)).filter((incident) => incident !== null);
+      return items
+        .map((item) => upgradeIncident(parseDocument<StoredIncident>(item)))
+        .filter((incident) => incident !== null);
     },
   };
 }

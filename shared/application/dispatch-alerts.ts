@@ -1,144 +1,111 @@
-import { createDeliverIncident, owesDelivery, type Targets } from '#shared/application/deliver-incident.ts';
-import type { AlertEvent, IncidentStore, Now } from '#shared/application/ports.ts';
-import { createUpdateIncident, type UpdateIncident } from '#shared/application/update-incident.ts';
-import type { EvaluationCompleted, Finding } from '#shared/domain/detection/finding.ts';
-import { applyCompleted, applyFinding, type Incident, mergeInto } from '#shared/domain/incidents/incident.ts';
-import {
-  accountStory,
-  groupByStory,
-  isDuring,
-  isExplainedBy,
-  mayJoinAccount,
-  storyOf,
-} from '#shared/domain/incidents/story.ts';
+import { applyEndedMutes, applyEvent } from '#shared/application/apply-event.ts';
+import { createDeliverOwed, type DeliveryReport } from '#shared/application/deliver-owed.ts';
+import type { HoldBack } from '#shared/application/hold-back.ts';
+import type { Account, AlertEvent, IncidentStore, Now, Wait } from '#shared/application/ports.ts';
+import type { KeepUndeliverable, OutboxStore, Receivers } from '#shared/application/receiver-ports.ts';
+import { createTellFailures } from '#shared/application/tell-failures.ts';
+import { createUpdateIncident } from '#shared/application/update-incident.ts';
+import { createWithhold } from '#shared/application/withhold.ts';
+import type { Incident } from '#shared/domain/incidents/incident.ts';
+import { findMute, type Mute } from '#shared/domain/incidents/mute.ts';
+import { isDue, owesDelivery } from '#shared/domain/incidents/next-step.ts';
 
 type Dependencies = {
+  readonly account: Account;
   readonly incidents: IncidentStore;
-  readonly targets: Targets;
+  readonly outboxes: OutboxStore;
+  readonly receivers: Receivers;
+  readonly keepUndeliverable: KeepUndeliverable;
+  readonly holdBack: HoldBack;
   readonly now: Now;
+  readonly wait: Wait;
   /** Names this dispatcher in leases. */
   readonly owner: string;
 };
 
 /** What one call did. */
-export type DispatchReport = { readonly delivered: number };
+export type DispatchReport = {
+  /** Messages, edits and replies that receivers took. */
+  readonly delivered: number;
+  /** Messages that a receiver will never take; they are in the dead letters. */
+  readonly refused: number;
+  /** Receivers that take nothing at the moment; what they are owed is sent later. */
+  readonly failing: readonly {
+    readonly receiver: string;
+    readonly reason: string;
+    /** Epoch milliseconds. */
+    readonly sinceMs: number;
+  }[];
+};
 
-type Stores = { readonly incidents: IncidentStore; readonly update: UpdateIncident };
-
-/** Stages' incidents that began with the account's become part of it. */
-async function mergeExplained(account: Incident, { incidents, update }: Stores): Promise<string[]> {
-  const explained = (await incidents.listActive()).filter((incident) => isExplainedBy(account, incident));
-  for (const { story } of explained) {
-    await update(story.key, (incident) =>
-      incident?.status === 'open' ? mergeInto(incident, account) : incident,
-    );
-  }
-  return explained.map(({ story }) => story.key);
-}
-
-/**
- * Works the findings of the account's throttle, and those that it explains, into the account's incident in one write.
- *
- * @returns The keys of the stories that they touched, and the findings that the account's incident does not explain
- */
-async function applyToAccount(
-  candidates: readonly Finding[],
-  stores: Stores,
-): Promise<{ readonly keys: string[]; readonly rest: readonly Finding[] }> {
-  const [first] = candidates;
-  if (first === undefined) return { keys: [], rest: [] };
-  const account = accountStory(first);
-  let rest: Finding[] = [];
-  const incident = await stores.update(account.key, (before) => {
-    rest = []; // the change is made anew when somebody else was first
-    let after = before;
-    for (const finding of candidates) {
-      const isAccounts = storyOf(finding).kind === 'account';
-      if (isAccounts || (after !== null && isDuring(after, finding))) {
-        after = applyFinding(after, account, finding);
-      } else rest.push(finding);
-    }
-    return after;
-  });
-  if (incident === null || rest.length === candidates.length) return { keys: [], rest };
-  const merged = incident.status === 'open' ? await mergeExplained(incident, stores) : [];
-  return { keys: [account.key, ...merged], rest };
-}
-
-/** @returns The key of the findings' own story if it has an incident */
-async function applyToOwn(findings: readonly Finding[], { update }: Stores): Promise<string[]> {
-  const [first] = findings;
-  if (first === undefined) return [];
-  const story = storyOf(first);
-  const incident = await update(story.key, (before) =>
-    findings.reduce((after, finding) => applyFinding(after, story, finding), before),
-  );
-  return incident === null ? [] : [story.key];
-}
-
-/**
- * Findings of one event become visible together, in one write for each story: another dispatcher that looks in between
- * would tell half of it, without the culprit.
- *
- * @returns The keys of the stories that they touched
- */
-async function handleFindings(findings: readonly Finding[], stores: Stores): Promise<string[]> {
-  const isAccounts = (finding: Finding): boolean => storyOf(finding).kind === 'account';
-  // The account's own come first: they decide whether it has an incident that explains others.
-  const candidates = [
-    ...findings.filter(isAccounts),
-    ...findings.filter((finding) => !isAccounts(finding) && mayJoinAccount(finding)),
-  ];
-  const others = findings.filter((finding) => !candidates.includes(finding));
-  const { keys, rest } = await applyToAccount(candidates, stores);
-  for (const group of groupByStory([...rest, ...others])) keys.push(...(await applyToOwn(group, stores)));
-  return keys;
-}
-
-/** Every completed evaluation is also the occasion to tell what is still owed. */
-async function handleCompleted(
-  completed: EvaluationCompleted,
-  { incidents, update }: Stores,
-): Promise<string[]> {
-  const active = await incidents.listActive();
-  for (const { story } of active) {
-    await update(story.key, (incident) => (incident === null ? null : applyCompleted(incident, completed)));
-  }
-  return active.map(({ story }) => story.key);
-}
-
-async function handle(event: AlertEvent, stores: Stores): Promise<string[]> {
-  if (event.type === 'evaluation.completed') return handleCompleted(event.completed, stores);
-  if (event.type === 'findings') return handleFindings(event.findings, stores);
-  return [];
+function toReport(reports: readonly DeliveryReport[]): DispatchReport {
+  return {
+    delivered: reports.reduce((sum, { sent }) => sum + sent, 0),
+    refused: reports.reduce((sum, { refused }) => sum + refused.length, 0),
+    failing: reports.flatMap(({ receiver, state }) =>
+      state === null || state.failingSinceMs === null
+        ? []
+        : [{ receiver, reason: state.reason ?? 'no answer', sinceMs: state.failingSinceMs }],
+    ),
+  };
 }
 
 /**
  * Turns findings into incidents and tells the receivers. Events may come twice, late, out of order and to several
- * dispatchers at once.
+ * dispatchers at once. What a receiver does not take stays owed, and is told with one of the next events.
  *
- * @returns A use case that throws after everything else was delivered, if a delivery failed
+ * @returns A use case that throws only if a store or the queue of dead letters cannot be reached
  */
-export function createDispatchAlerts({ incidents, targets, now, owner }: Dependencies) {
-  const update = createUpdateIncident(incidents, (incident) => owesDelivery(incident, targets));
-  const deliver = createDeliverIncident({ update, targets, now, owner });
-  const stores = { incidents, update };
+export function createDispatchAlerts(dependencies: Dependencies) {
+  const { account, incidents, holdBack, now, wait } = dependencies;
+  const receivers = Object.entries(dependencies.receivers);
+  const traits = receivers.map(([name, { canEdit, minSeverity }]) => ({ name, canEdit, minSeverity }));
+  const update = createUpdateIncident(incidents, wait, (incident) =>
+    traits.some((receiver) => owesDelivery(incident, receiver)),
+  );
+  const stores = { incidents, update, nowMs: () => now().getTime() };
+  const withhold = createWithhold({ update, holdBack, traits, now });
+  const tellFailures = createTellFailures(account, update);
 
-  return async (events: readonly AlertEvent[]): Promise<DispatchReport> => {
+  /** Only what is due at the moment: most events bring no news. */
+  async function dueOf(storyKeys: ReadonlySet<string>, mutes: readonly Mute[]): Promise<string[]> {
+    const due: string[] = [];
+    for (const key of storyKeys) {
+      const incident = await incidents.read(key);
+      if (incident === null) continue;
+      const nowMs = now().getTime();
+      const when = { nowMs, isMuted: (await withhold(incident, mutes)) !== null };
+      if (traits.some((receiver) => isDue(incident, receiver, when))) due.push(key);
+    }
+    return due;
+  }
+
+  async function applyAll(events: readonly AlertEvent[]): Promise<Set<string>> {
     const touched = new Set<string>();
     for (const event of events) {
-      for (const key of await handle(event, stores)) touched.add(key);
+      for (const key of await applyEvent(event, stores)) touched.add(key);
+      if (event.type !== 'sweep') continue;
+      for (const key of await applyEndedMutes(account, holdBack, stores)) touched.add(key);
     }
-    let delivered = 0;
-    const errors: unknown[] = [];
-    for (const storyKey of touched) {
-      const report = await deliver(storyKey);
-      delivered += report.delivered;
-      errors.push(...report.errors);
-    }
-    if (errors.length > 0) {
-      throw new AggregateError(errors, `${errors.length} deliveries failed, ${delivered} succeeded`);
-    }
-    return { delivered };
+    return touched;
+  }
+
+  return async (
+    events: readonly AlertEvent[],
+    { deadlineMs }: { readonly deadlineMs: number },
+  ): Promise<DispatchReport> => {
+    const touched = await applyAll(events);
+    const mutes = touched.size === 0 ? [] : await holdBack.read();
+    const muteOf = (incident: Incident, nowMs: number): Mute | null => findMute(incident, mutes, nowMs);
+    const deliverOwed = createDeliverOwed({ ...dependencies, update, muteOf });
+    const deliverAll = (storyKeys: readonly string[]): Promise<DeliveryReport[]> =>
+      Promise.all(receivers.map(([name, one]) => deliverOwed(name, one, { storyKeys, deadlineMs })));
+
+    const due = await dueOf(touched, mutes);
+    if (due.length === 0) return toReport([]);
+    const reports = await deliverAll(due);
+    const failures = await tellFailures(reports, now().getTime());
+    if (failures.length > 0) reports.push(...(await deliverAll(failures)));
+    return toReport(reports);
   };
 }

@@ -93,8 +93,6 @@ export type OutboxState = {
   readonly failingSinceMs: number | null;
   /** Why it took nothing, in words only; `null` while it does. */
   readonly reason: string | null;
-  /** Messages that it will never take, since it last took one. */
-  readonly refused: number;
 };
 
 /**
@@ -102,8 +100,6 @@ export type OutboxState = {
  * stories wait for it.
  */
 export type OutboxStore = {
-  /** @returns `null` if nothing was ever sent to it */
-  readonly read: (receiver: string) => Promise<OutboxState | null>;
   /**
    * Adds stories to those that wait, then takes the lease if nobody has it.
    *
@@ -118,13 +114,13 @@ export type OutboxStore = {
       readonly untilMs: number;
     },
   ) => Promise<OutboxState | null>;
-  /** Takes the waiting stories out; only for who has the lease. */
-  readonly takeWaiting: (receiver: string, owner: string) => Promise<readonly string[]>;
+  /** Takes the waiting stories out. @returns `null` if the owner does not have the lease any more */
+  readonly takeWaiting: (receiver: string, owner: string) => Promise<readonly string[] | null>;
   /**
    * Writes the state down and gives the lease back.
    *
    * @param isOver - True to leave although stories wait, for lack of time
-   * @returns False if stories have come to wait meanwhile: then the owner still has the lease
+   * @returns False if stories have come to wait meanwhile, or the lease is somebody else's: `takeWaiting` tells
    */
   readonly leave: (
     receiver: string,

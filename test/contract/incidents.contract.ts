@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentStore } from '#shared/application/ports.ts';
 import type { Scope } from '#shared/domain/detection/finding.ts';
+import { UNTOLD } from '#shared/domain/incidents/delivery.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
+import { snapshotOf } from '#shared/domain/incidents/snapshot.ts';
 import { createIncident } from '#test/fakes/finding.ts';
 
 /** The first incident of the story of one stage, as a dispatcher writes it. */
@@ -47,13 +49,10 @@ export function describeIncidents(
       const incident: Incident = {
         ...incidentOf('prod'),
         deliveries: {
-          sns: {
-            version: 2,
-            announced: { status: 'open', severity: 'warning' },
-            sentAtMs: 1_772_460_000_000,
-          },
+          sns: { ...UNTOLD, told: snapshotOf(incidentOf('prod')), sentAtMs: 1_772_460_000_000 },
         },
-        lease: { owner: 'dispatcher-1', untilMs: 1_772_460_030_000 },
+        unknownSince: '2026-03-02T14:05:00.000Z',
+        heldBackBy: 'mute-1',
         findingsLeftOut: 7,
       };
 

@@ -3,12 +3,12 @@ import { createMemoryIncidents } from '#shared/adapters/memory-incidents.ts';
 import { createMemoryMetrics } from '#shared/adapters/memory-metrics.ts';
 import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
-import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import type { BusEvent, PublishMetricData } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
 import { stageKey } from '#shared/domain/inventory/stage.ts';
 import type { MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
+import { createDispatcher } from '#test/fakes/dispatcher.ts';
 import { createQuotaStatus } from '#test/fakes/quota-status.ts';
 import type { playScenario } from '#test/fakes/replayed-scenario.ts';
 
@@ -110,16 +110,7 @@ export async function playDelayed(played: Played, { lateMinutes, runAfter }: Del
     }
     return metrics.publishMetricData(data);
   };
-  const dispatch = createDispatchAlerts({
-    incidents,
-    targets: {
-      slack: async ({ announcement }) => {
-        announced.push(announcement);
-      },
-    },
-    now,
-    owner: 'dispatch-alerts',
-  });
+  const dispatch = createDispatcher(incidents, now, ({ announcement }) => announced.push(announcement));
   /** A run that holds a finding no longer open, and does not clear it, takes it back. */
   const note = (event: BusEvent): void => {
     if (event.type === 'findings') {

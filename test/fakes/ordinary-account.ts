@@ -5,7 +5,6 @@ import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createCheckSources } from '#shared/application/check-sources.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
-import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import type { MetricQuery, ReadMetrics, ReadServiceCounts, TimeRange } from '#shared/application/ports.ts';
 import { readIdleMinutes } from '#shared/application/read-idle-minutes.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
@@ -14,6 +13,7 @@ import type { Finding } from '#shared/domain/detection/finding.ts';
 import type { Quota } from '#shared/domain/headroom/quota/quota.ts';
 import { requestMetrics } from '#shared/domain/logging/request-metrics.ts';
 import type { Dimensions } from '#shared/domain/metrics/metric-datum.ts';
+import { createDispatcher } from '#test/fakes/dispatcher.ts';
 import {
   createOrdinaryTraffic,
   ORDINARY_STAGES,
@@ -109,7 +109,7 @@ export function createOrdinaryAccount(ordinary: Ordinary, quota: Quota, seed: nu
   const { readServiceCounts } = counts;
   const account = { accountId: '123456789012', region: 'us-east-1' };
   const incidents = createMemoryIncidents();
-  const dispatch = createDispatchAlerts({ incidents, targets: {}, now, owner: 'test' });
+  const dispatch = createDispatcher(incidents, now, () => {});
   const findings: Finding[] = [];
   const evaluations = createMemoryEvaluations();
   const settleSeconds = 60;

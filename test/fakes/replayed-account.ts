@@ -1,6 +1,6 @@
 import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts';
 import { createMemoryMetrics } from '#shared/adapters/memory-metrics.ts';
-import type { AlertEvent } from '#shared/application/ports.ts';
+import type { BusEvent } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
 import type { InventoryItem, StageId } from '#shared/domain/inventory/stage.ts';
@@ -40,7 +40,7 @@ function datum(
 export function createAccount(inventory: readonly InventoryItem[]) {
   const metrics = createMemoryMetrics();
   const clock = { nowMs: NOON_MS };
-  const published: AlertEvent[][] = [];
+  const published: BusEvent[][] = [];
   const account = { accountId: '123456789012', region: 'us-east-1' };
   const runEvaluation = createRunEvaluation({
     account,

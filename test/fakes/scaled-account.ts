@@ -6,7 +6,7 @@ import { createAssessHeadroom } from '#shared/application/assess-headroom.ts';
 import { createCheckHeadroom } from '#shared/application/check-headroom.ts';
 import { createCheckSources } from '#shared/application/check-sources.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
-import type { AlertEvent, EvaluationStore } from '#shared/application/ports.ts';
+import type { BusEvent, EvaluationStore } from '#shared/application/ports.ts';
 import { readIdleMinutes } from '#shared/application/read-idle-minutes.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import { createWatchEvaluation } from '#shared/application/watch-evaluation.ts';
@@ -39,7 +39,7 @@ function scaledInventory(stages: number): InventoryItem[] {
 }
 
 /** How often the store of the evaluators was asked, and what they told. */
-type Noted = { stateReads: number; stateWrites: number; readonly events: AlertEvent[] };
+type Noted = { stateReads: number; stateWrites: number; readonly events: BusEvent[] };
 
 function noteUse({ read, write }: EvaluationStore, noted: Noted): EvaluationStore {
   return {

@@ -2,7 +2,6 @@ import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts'
 import { createMemoryIncidents } from '#shared/adapters/memory-incidents.ts';
 import { createMemoryMetrics } from '#shared/adapters/memory-metrics.ts';
 import { createCheckSources, type SourcesReport } from '#shared/application/check-sources.ts';
-import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import type { MetricSeries, ReadServiceCounts } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
@@ -10,6 +9,7 @@ import { type InventoryItem, type StageId, UNKNOWN_STAGE } from '#shared/domain/
 import { type RequestMetric, requestMetrics } from '#shared/domain/logging/request-metrics.ts';
 import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
 import type { Dimensions, MetricDatum } from '#shared/domain/metrics/metric-datum.ts';
+import { createDispatcher } from '#test/fakes/dispatcher.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -93,16 +93,7 @@ export function createTwoSources(world: World) {
   const messages: IncidentSummary[] = [];
   const clock = { nowMs: START_MS };
   const now = () => new Date(clock.nowMs);
-  const dispatch = createDispatchAlerts({
-    incidents,
-    targets: {
-      slack: async (summary) => {
-        messages.push(summary);
-      },
-    },
-    now,
-    owner: 'test',
-  });
+  const dispatch = createDispatcher(incidents, now, (summary) => messages.push(summary));
   const checkSources = createCheckSources({
     account: ACCOUNT,
     readMetrics: metrics.readMetrics,

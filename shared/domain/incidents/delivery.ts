@@ -62,3 +62,13 @@ export const UNTOLD: Delivery = {
   attempt: null,
   refusal: null,
 };
+
+/** Changes what one receiver has got of an incident. */
+export function changeDelivery<T extends { readonly deliveries: Readonly<Record<string, Delivery>> }>(
+  incident: T,
+  receiver: string,
+  change: (delivery: Delivery) => Delivery,
+): T {
+  const delivery = change(incident.deliveries[receiver] ?? UNTOLD);
+  return { ...incident, deliveries: { ...incident.deliveries, [receiver]: delivery } };
+}

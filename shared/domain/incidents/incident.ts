@@ -6,19 +6,12 @@ import {
   type Severity,
   worse,
 } from '#shared/domain/detection/finding.ts';
+import type { Delivery } from '#shared/domain/incidents/delivery.ts';
 import type { Story } from '#shared/domain/incidents/story.ts';
-
-/** How the newest state got to one receiver. */
-export type Delivery = {
-  /** The version of the incident that was sent. */
-  readonly version: number;
-  readonly announced: { readonly status: Incident['status']; readonly severity: Severity };
-  readonly sentAtMs: number;
-};
 
 /** One story from open to closed: one Slack message. Plain data, stored as it is. Times are ISO 8601. */
 export type Incident = {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly id: string;
   readonly story: Story;
   readonly scope: Scope;
@@ -39,10 +32,12 @@ export type Incident = {
   readonly revision: number;
   /** Open, or with a delivery still owed: what a dispatcher has to look at. */
   readonly isActive: boolean;
+  /** Since when nothing has judged the open findings (ISO 8601); `null` while something does, and when all is over. */
+  readonly unknownSince: string | null;
+  /** The mute that kept somebody from being told first; `null` if none did. */
+  readonly heldBackBy: string | null;
   /** What each receiver has got, by its name: the outbox. */
   readonly deliveries: Readonly<Record<string, Delivery>>;
-  /** Who may deliver now, so that two dispatchers do not send the same; `null` when nobody does. */
-  readonly lease: { readonly owner: string; readonly untilMs: number } | null;
 };
 
 /** A DynamoDB item holds 400 KB; a finding takes about 2 KB. */
@@ -72,6 +67,7 @@ function derive(incident: Incident): Incident {
     status: isOpen ? 'open' : 'closed',
     openedAt,
     closedAt: isOpen ? null : (lastObservedAt ?? incident.closedAt ?? openedAt),
+    unknownSince: isOpen ? incident.unknownSince : null,
     severity: worthMessage.reduce((worst, finding) => worse(worst, finding.severity), incident.severity),
     version: incident.version + 1,
   };
@@ -80,7 +76,7 @@ function derive(incident: Incident): Incident {
 function openIncident(story: Story, finding: Finding, version: number): Incident {
   const { accountId, region, apiId, apiName, stage } = finding.scope;
   return derive({
-    schemaVersion: 1,
+    schemaVersion: 2,
     id: `${story.key}|${finding.startedAt}`,
     story,
     scope:
@@ -103,8 +99,9 @@ function openIncident(story: Story, finding: Finding, version: number): Incident
     version,
     revision: 0,
     isActive: true,
+    unknownSince: null,
+    heldBackBy: null,
     deliveries: {},
-    lease: null,
   });
 }
 
@@ -192,6 +189,7 @@ export function mergeInto(incident: Incident, target: Incident): Incident {
     status: 'merged',
     mergedInto: target.id,
     closedAt: target.openedAt,
+    unknownSince: null,
     version: incident.version + 1,
   };
 }

@@ -124,7 +124,7 @@ export function summarizeIncident(
     links: announcement === 'closed' ? [] : linksOf(findings),
     dataDelaySeconds: Math.max(0, ...findings.map(({ dataDelaySeconds }) => dataDelaySeconds)),
     findingsLeftOut: incident.findingsLeftOut,
-    unknownSinceMs: null,
+    unknownSinceMs: incident.unknownSince === null ? null : Date.parse(incident.unknownSince),
     mutedUntilMs: null,
     isRepeat: false,
     isDrill: findings.some(({ kind }) => kind === 'alerting.drill'),

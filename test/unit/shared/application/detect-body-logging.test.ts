@@ -3,10 +3,10 @@ import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts'
 import { createMemoryIncidents } from '#shared/adapters/memory-incidents.ts';
 import { createMemoryMetrics } from '#shared/adapters/memory-metrics.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
-import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
 import { renderText } from '#shared/domain/messages/render-text.ts';
+import { createDispatcher } from '#test/fakes/dispatcher.ts';
 import { inventoryOf, NOON_MS } from '#test/fakes/replayed-account.ts';
 
 const MINUTE_MS = 60_000;
@@ -22,10 +22,7 @@ function createFixture() {
   const account = { accountId: '123456789012', region: 'us-east-1' };
   const messages: string[] = [];
   const incidents = createMemoryIncidents();
-  const deliver = async (summary: Parameters<typeof renderText>[0]) => {
-    messages.push(renderText(summary));
-  };
-  const dispatch = createDispatchAlerts({ incidents, targets: { deliver }, now, owner: 'test' });
+  const dispatch = createDispatcher(incidents, now, (summary) => messages.push(renderText(summary)));
   const { readMetrics } = createMemoryMetrics();
   const detect = createDetectAnomalies({
     account,
@@ -102,7 +99,8 @@ describe('detectAnomalies() and bodies in logs', () => {
 
     await runMinutes(30);
 
-    expect(messages).toHaveLength(1);
+    expect(messages).toHaveLength(2);
+    expect(messages[1]).toContain('WARNING unknown: orders-api/prod logs request and response bodies');
   });
 
   it('detectAnomalies() fails while the inventory cannot be read, and goes on afterwards', async () => {

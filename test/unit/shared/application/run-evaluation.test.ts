@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts';
-import type { AlertEvent, TimeRange } from '#shared/application/ports.ts';
+import type { BusEvent, TimeRange } from '#shared/application/ports.ts';
 import {
   createRunEvaluation,
   type Evaluator,
@@ -29,7 +29,7 @@ function judgement(verdict: Judgement['verdict']): Judgement {
 function createFixture() {
   const clock = { nowMs: NOON_MS };
   const bad = new Set<number>();
-  const published: AlertEvent[][] = [];
+  const published: BusEvent[][] = [];
   const ranges: TimeRange[] = [];
   const evaluations = createMemoryEvaluations();
   const run = createRunEvaluation({

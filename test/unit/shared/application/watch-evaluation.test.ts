@@ -3,7 +3,7 @@ import { createMemoryEvaluations } from '#shared/adapters/memory-evaluations.ts'
 import { createMemoryMetrics } from '#shared/adapters/memory-metrics.ts';
 import { createCheckSources } from '#shared/application/check-sources.ts';
 import { createDetectAnomalies } from '#shared/application/detect-anomalies.ts';
-import type { AlertEvent } from '#shared/application/ports.ts';
+import type { BusEvent } from '#shared/application/ports.ts';
 import { createRunEvaluation } from '#shared/application/run-evaluation.ts';
 import {
   createWatchEvaluation,
@@ -26,7 +26,7 @@ function createFixture(settleSeconds = 60) {
     account: ACCOUNT,
     evaluations,
     readInventory: async () => [],
-    publishEvents: async (events: readonly AlertEvent[]) => {
+    publishEvents: async (events: readonly BusEvent[]) => {
       findings.push(...events.flatMap((event) => (event.type === 'findings' ? event.findings : [])));
     },
     now,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { UNTOLD } from '#shared/domain/incidents/delivery.ts';
 import { applyFinding, MAX_FINDINGS } from '#shared/domain/incidents/incident.ts';
 import { storyOf } from '#shared/domain/incidents/story.ts';
 import { applyAll, findingAt, incidentOf, iso } from '#test/fakes/incident-history.ts';
+import { createSnapshot } from '#test/fakes/snapshot.ts';
 
 const CLEARED = { status: 'cleared' } as const;
 const INFO = { severity: 'info' } as const;
@@ -12,7 +14,7 @@ describe('applyFinding() on a new story', () => {
     const first = findingAt('a', 0, 1, WARNING);
 
     expect(applyAll([first])).toEqual({
-      schemaVersion: 1,
+      schemaVersion: 2,
       id: `${storyOf(first).key}|${iso(0)}`,
       story: storyOf(first),
       scope: first.scope,
@@ -27,7 +29,8 @@ describe('applyFinding() on a new story', () => {
       revision: 0,
       isActive: true,
       deliveries: {},
-      lease: null,
+      unknownSince: null,
+      heldBackBy: null,
     });
   });
 
@@ -150,11 +153,7 @@ describe('applyFinding() on a known story', () => {
   });
 
   it('applyFinding() begins a new incident without the old one’s findings and deliveries, and counts on', () => {
-    const told = {
-      version: 2,
-      announced: { status: 'closed' as const, severity: 'critical' as const },
-      sentAtMs: 0,
-    };
+    const told = { ...UNTOLD, told: createSnapshot({ status: 'closed' }) };
     const old = {
       ...incidentOf(findingAt('a', 0, 5), findingAt('a', 0, 20, CLEARED)),
       deliveries: { slack: told },

@@ -1,0 +1,33 @@
+import { isAtLeast } from '#shared/domain/detection/finding.ts';
+import type { Snapshot } from '#shared/domain/incidents/delivery.ts';
+import type { Incident } from '#shared/domain/incidents/incident.ts';
+import { byPriority } from '#shared/domain/incidents/leading-finding.ts';
+
+/** Long enough to tell the findings of one incident apart. */
+const SHORT_ID_LENGTH = 12;
+
+/** A finding's id as snapshots keep it. */
+export function shortId({ id }: { readonly id: string }): string {
+  return id.slice(0, SHORT_ID_LENGTH);
+}
+
+/** The state of an incident that a message made now would tell. */
+export function snapshotOf(incident: Incident): Snapshot {
+  const findings = incident.findings
+    .filter(({ severity }) => isAtLeast(severity, 'warning'))
+    .sort(byPriority);
+  return {
+    version: incident.version,
+    status: incident.status,
+    severity: incident.severity,
+    isUnknown: incident.unknownSince !== null,
+    value: findings[0]?.value ?? 0,
+    open: findings.filter(({ status }) => status === 'open').map(shortId),
+    ended: findings.filter(({ status }) => status === 'cleared').map(shortId),
+  };
+}
+
+/** True if two states are the same to somebody who waits for news. */
+export function isSameNews(a: Snapshot, b: Snapshot): boolean {
+  return a.status === b.status && a.severity === b.severity && a.isUnknown === b.isUnknown;
+}
