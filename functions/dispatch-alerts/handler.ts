@@ -10,13 +10,11 @@ import { createDynamoDbIncidents } from '#shared/adapters/dynamodb-incidents.ts'
 import { createDynamoDbMutes } from '#shared/adapters/dynamodb-mutes.ts';
 import { createDynamoDbOutboxes } from '#shared/adapters/dynamodb-outboxes.ts';
 import { createRecordDispatch } from '#shared/adapters/emf-record-pipeline-metrics.ts';
-import { createSlackWebhookDeliverIncident } from '#shared/adapters/slack-webhook-deliver-incident.ts';
-import { createSnsDeliverIncident } from '#shared/adapters/sns-deliver-incident.ts';
+import { createSlackWebhookReceiver } from '#shared/adapters/slack-webhook-receiver.ts';
+import { createSnsReceiver } from '#shared/adapters/sns-receiver.ts';
 import { createSsmReadSecret } from '#shared/adapters/ssm-read-secret.ts';
 import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import { createHoldBack } from '#shared/application/hold-back.ts';
-import type { DeliverIncident } from '#shared/application/ports.ts';
-import type { Receiver } from '#shared/application/receiver-ports.ts';
 import { parseAlertEvent } from '#shared/config/alert-event.ts';
 import { readEnvironment } from './environment.ts';
 
@@ -29,22 +27,8 @@ const clientOptions = createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME);
 const options = { maxAttempts: 2, ...clientOptions };
 const webhookUrl = createSsmReadSecret(new SSMClient(options), env.SLACK_WEBHOOK_PARAMETER, now);
 
-function receiverOf(deliver: DeliverIncident): Receiver {
-  return {
-    canEdit: false,
-    minSeverity: 'warning',
-    intervalMs: 0,
-    find: null,
-    send: async ({ summary, incident }) => {
-      try {
-        await deliver(summary, incident);
-        return { type: 'sent', place: null };
-      } catch (error) {
-        return { type: 'unknown', reason: error instanceof Error ? error.message : 'unknown' };
-      }
-    },
-  };
-}
+// One attempt: the dispatcher itself repeats what was not taken, and has to know of each attempt what became of it.
+const sns = new SNSClient({ ...options, maxAttempts: 1 });
 
 const dynamoDb = new DynamoDBClient(options);
 const incidents = createDynamoDbIncidents(dynamoDb, env.INCIDENTS_TABLE_NAME);
@@ -58,10 +42,8 @@ const dispatchAlerts = createDispatchAlerts({
     now,
   }),
   receivers: {
-    sns: receiverOf(createSnsDeliverIncident(new SNSClient(options), env.ALERT_TOPIC_ARN)),
-    ...(env.SLACK_WEBHOOK_PARAMETER !== '' && {
-      slack: receiverOf(createSlackWebhookDeliverIncident(webhookUrl.read)),
-    }),
+    sns: createSnsReceiver(sns, env.ALERT_TOPIC_ARN, 'warning'),
+    ...(env.SLACK_WEBHOOK_PARAMETER !== '' && { slack: createSlackWebhookReceiver(webhookUrl, 'warning') }),
   },
   keepUndeliverable: async () => {},
   now,

@@ -6,7 +6,6 @@ import type { Incident } from '#shared/domain/incidents/incident.ts';
 import type { RequestMetric } from '#shared/domain/logging/request-metrics.ts';
 import type { LogEvent } from '#shared/domain/logs/payload/log-events.ts';
 import type { PayloadBytes } from '#shared/domain/logs/payload/scan-payload.ts';
-import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
 import type { Dimensions, MetricDatum, MetricName } from '#shared/domain/metrics/metric-datum.ts';
 
 /** The account and Region that this stack watches. */
@@ -175,9 +174,6 @@ export type IncidentStore = {
   /** The newest incidents of all stories that are open or owe a delivery. */
   readonly listActive: () => Promise<readonly Incident[]>;
 };
-
-/** Tells one receiver about an incident; repeating the same state is allowed. @throws If it did not get it */
-export type DeliverIncident = (summary: IncidentSummary, incident: Incident) => Promise<void>;
 
 /** What CloudFormation wants of a custom resource, with where it waits for the answer: the address is a secret. */
 export type CustomResourceRequest = {
