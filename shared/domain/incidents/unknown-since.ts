@@ -15,8 +15,9 @@ const STATED_ONCE: ReadonlySet<Finding['kind']> = new Set([
   'alerting.drill',
 ]);
 
-function isUnknown({ kind, observedAt }: Finding, nowMs: number): boolean {
-  return !STATED_ONCE.has(kind) && nowMs - Date.parse(observedAt) > UNKNOWN_AFTER_MS;
+function isUnknownAt({ kind, observedAt, isUnknown }: Finding, nowMs: number): boolean {
+  if (STATED_ONCE.has(kind)) return isUnknown === true;
+  return nowMs - Date.parse(observedAt) > UNKNOWN_AFTER_MS;
 }
 
 /**
@@ -30,7 +31,7 @@ export function noticeSilence(incident: Incident, nowMs: number): Incident {
   const open = incident.findings.filter(
     ({ status, severity }) => status === 'open' && isAtLeast(severity, 'warning'),
   );
-  const since = open.every((finding) => isUnknown(finding, nowMs))
+  const since = open.every((finding) => isUnknownAt(finding, nowMs))
     ? (open
         .map(({ observedAt }) => observedAt)
         .sort()
