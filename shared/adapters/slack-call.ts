@@ -42,9 +42,23 @@ const WRONG_TOKEN = new Set([
 ]);
 
 /** "It's possible some aspect of the operation succeeded before the error was raised", say Slack's lists of errors. */
-const DOUBTFUL = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);
+const DOUBTFUL = new Set([
+  'fatal_error',
+  'internal_error',
+  'service_unavailable',
+  'request_timeout',
+  'update_failed',
+]);
 
-const TOO_FAST = new Set(['ratelimited', 'rate_limited']);
+/** Nothing is wrong with the call but its time: it is too early, or the workspace or channel is being moved. */
+const NOT_NOW = new Set([
+  'ratelimited',
+  'rate_limited',
+  'message_limit_exceeded',
+  'team_added_to_org',
+  'org_login_required',
+  'external_channel_migrating',
+]);
 
 /** Slack's client writes to the console otherwise, at some levels what messages say. */
 const SILENT: NonNullable<WebClientOptions['logger']> = {
@@ -88,7 +102,7 @@ function putOff(reason: string, retryAfterSeconds?: number): PutOff {
 function answerOfWord({ error, response_metadata }: WebAPIPlatformError['data']): SlackAnswer<never> {
   const word = toPlainWord(error);
   if (word === null) return { type: 'unknown', reason: 'unreadable answer' };
-  if (TOO_FAST.has(word)) return putOff(word, response_metadata?.retryAfter);
+  if (NOT_NOW.has(word)) return putOff(word, response_metadata?.retryAfter);
   return { type: DOUBTFUL.has(word) ? 'unknown' : 'refused', reason: word };
 }
 

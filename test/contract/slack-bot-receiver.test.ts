@@ -219,6 +219,7 @@ describe('slack-bot-receiver', () => {
     ['rate-limited', 'HTTP 429', 2_000],
     ['rate-limited-without-time', 'HTTP 429', null],
     ['ratelimited', 'ratelimited', null],
+    ['team_added_to_org', 'team_added_to_org', null],
   ];
   const UNKNOWN: [SlackFault, string][] = [
     ['server-error', 'HTTP 503'],
@@ -228,6 +229,7 @@ describe('slack-bot-receiver', () => {
     ['internal_error', 'internal_error'],
     ['service_unavailable', 'service_unavailable'],
     ['request_timeout', 'request_timeout'],
+    ['update_failed', 'update_failed'],
     ['not-json', 'unreadable answer'],
     ['not-json-after', 'unreadable answer'],
     ['reset', 'ECONNRESET'],

@@ -21,6 +21,8 @@ export type SlackFault =
   | 'service_unavailable'
   | 'request_timeout'
   | 'ratelimited'
+  | 'team_added_to_org'
+  | 'update_failed'
   | 'invalid_blocks'
   | 'channel_not_found'
   | 'is_archived'
@@ -41,6 +43,10 @@ export type FaultPlan = {
   readonly seed: number;
   readonly probabilities: Readonly<Partial<Record<SlackFault, number>>>;
 };
+
+/** Faults of the way to Slack and of Slack itself, which every call can meet; the others say no to a message. */
+const OF_EVERY_CALL =
+  /^(rate|server|not-json|silence|reset|cut|fatal|internal|service_unavailable|request_timeout)/;
 
 /** What an injected 429 asks for. */
 const INJECTED_RETRY_AFTER_SECONDS = 2;
@@ -100,15 +106,18 @@ function jsonError(word: string): Reply {
   };
 }
 
-/** Draws a fault for each call, the same ones for the same seed. */
-export function createFaultPlan({ seed, probabilities }: FaultPlan): () => SlackFault | null {
+/** Draws a fault for each call, the same ones for the same seed. @returns A draw, with whether the call is of a message */
+export function createFaultPlan({
+  seed,
+  probabilities,
+}: FaultPlan): (isMessage: boolean) => SlackFault | null {
   const random = createRandom(seed);
   const entries = Object.entries(probabilities) as [SlackFault, number][];
-  return () => {
+  return (isMessage) => {
     let left = random();
     for (const [fault, probability] of entries) {
       left -= probability;
-      if (left < 0) return fault;
+      if (left < 0) return isMessage || OF_EVERY_CALL.test(fault) ? fault : null;
     }
     return null;
   };

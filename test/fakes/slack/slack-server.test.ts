@@ -352,6 +352,14 @@ describe('startSlackServer()', () => {
     expect(messagesOf(ALERTS)).toHaveLength(1);
   });
 
+  it('faults that say no to a message meet nothing else', async () => {
+    await restart({ faults: { seed: 7, probabilities: { channel_not_found: 1 } } });
+
+    expect(await post()).toEqual({ ok: false, error: 'channel_not_found' });
+    expect((await postByWebhook({ text: 'hello' }))[0]).toBe(404);
+    expect(await call('conversations.history', { channel: ALERTS.id })).toMatchObject({ ok: true });
+  });
+
   it('faults come as likely as planned, and the same for the same seed', async () => {
     const faults = { seed: 7, probabilities: { fatal_error: 0.3, 'fatal_error-after': 0.2 } };
     const limits = { methodLimit: { perMinute: 60, burst: 1_000 } };

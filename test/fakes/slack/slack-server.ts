@@ -180,10 +180,12 @@ export async function startSlackServer(settings: SlackSettings = {}): Promise<Sl
   let outage: SlackFault | null = null;
 
   const server = await startHttpServer((request) => {
-    const fault = outage ?? next.shift() ?? drawFault();
+    const isWebhook = !request.path.startsWith('/api/');
+    const isMessage = isWebhook || request.path.startsWith('/api/chat.');
+    const fault = outage ?? next.shift() ?? drawFault(isMessage);
     if (fault === null) return answer(request);
     if (isDoneAllTheSame(fault)) answer(request);
-    return replyOf(fault, !request.path.startsWith('/api/'));
+    return replyOf(fault, isWebhook);
   });
   return {
     ...slack,
