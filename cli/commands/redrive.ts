@@ -82,11 +82,13 @@ Examples:
   $ gatewatch redrive                                    the letters, by function and reason
   $ gatewatch redrive --apply                            try again what can be tried again
   $ gatewatch redrive --apply --queue parked             only metric data that was throttled
+  $ gatewatch redrive --apply --queue alerts             messages that a receiver refused
   $ gatewatch redrive --discard --reason poison-payload  delete pointers that you looked at
   $ gatewatch redrive --iam --region eu-west-1           the permissions that it needs
 
 The content of a letter is never printed. The ledger knows what was counted, so
-a letter that is tried again twice counts once. A dry run hides letters from
+a letter that is tried again twice counts once. A message that was refused is sent
+as its incident is then. A dry run hides letters from
 others while it looks, for two minutes at most. Reasons: docs/runbook.md#redrive.
 Exit codes: 0 done; 2 wrong usage, AWS cannot be reached or denies something,
 or a letter failed.`;
@@ -95,9 +97,9 @@ or a letter failed.`;
 export function addRedriveCommand(program: Command, context: CommandContext): void {
   program
     .command('redrive')
-    .summary('look through the dead letters of log batches and metric data, and try them again')
+    .summary('look through the dead letters of log batches, metric data and alerts, and try them again')
     .description(
-      'Lists the dead letters of the ingest functions and of parked metric data. What failed in an outage can be tried again; pointers to what can never be counted can only be deleted.',
+      'Lists the dead letters of the ingest functions, of parked metric data and of alerts. What failed in an outage and messages that a receiver refused can be tried again; pointers to what can never be counted can only be deleted.',
     )
     .addOption(
       new Option('--dry-run', 'change nothing; this is the default').conflicts(['apply', 'discard', 'iam']),
@@ -108,7 +110,9 @@ export function addRedriveCommand(program: Command, context: CommandContext): vo
         'iam',
       ]),
     )
-    .addOption(new Option('--discard', 'delete pointers').conflicts(['iam']))
+    .addOption(
+      new Option('--discard', 'delete pointers and what is kept of refused messages').conflicts(['iam']),
+    )
     .addOption(new Option('--iam', 'print the permissions that this command needs; needs no credentials'))
     .addOption(new Option('--queue <name>', 'only these dead letters').choices(QUEUE_NAMES))
     .option('--reason <reason>', 'only letters with this reason', parseReason)

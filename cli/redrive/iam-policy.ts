@@ -12,7 +12,7 @@ export function redrivePolicy(region: string | undefined, stackName: string): ob
   const place = region ?? '*';
   const queue = (id: string): string => `arn:${partition}:sqs:${place}:*:${stackName}-${id}-*`;
   const lambda = (name: string): string => `arn:${partition}:lambda:${place}:*:function:${stackName}-${name}`;
-  const letters = [queue('IngestDeadLetters'), queue('ParkedDeadLetters')];
+  const letters = [queue('IngestDeadLetters'), queue('ParkedDeadLetters'), queue('AlertDeadLetters')];
   return {
     Version: '2012-10-17',
     Statement: [
@@ -32,7 +32,7 @@ export function redrivePolicy(region: string | undefined, stackName: string): ob
         Sid: 'ApplyInvokes',
         Effect: 'Allow',
         Action: 'lambda:InvokeFunction',
-        Resource: [lambda('ingest-access-logs'), lambda('ingest-execution-logs')],
+        Resource: [lambda('ingest-access-logs'), lambda('ingest-execution-logs'), lambda('dispatch-alerts')],
       },
       { Sid: 'ApplyParks', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue('ParkedMetrics') },
       { Sid: 'ApplyAndDiscardDelete', Effect: 'Allow', Action: 'sqs:DeleteMessage', Resource: letters },

@@ -2,7 +2,7 @@ import { accountOfArn, readStackOutputs } from '#cli/stack-outputs.ts';
 import type { ReadStack } from '#shared/application/ports.ts';
 
 /** The queues of dead letters that can be redriven. */
-export const QUEUE_NAMES = ['ingest', 'parked'] as const;
+export const QUEUE_NAMES = ['ingest', 'parked', 'alerts'] as const;
 
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
@@ -15,13 +15,25 @@ export type LetterStack = {
   readonly queueUrls: Readonly<Record<QueueName, string>>;
   /** Where parked metric data waits. */
   readonly parkedMetricsUrl: string;
-  /** ARNs of the ingest functions by their names. */
+  /** ARNs of the functions that may be invoked again, by their names. */
   readonly functions: ReadonlyMap<string, string>;
+  /** The one of them that tells receivers. */
+  readonly dispatchArn: string;
 };
 
-const FUNCTIONS = ['IngestAccessLogsFunctionArn', 'IngestExecutionLogsFunctionArn'] as const;
+const FUNCTIONS = [
+  'IngestAccessLogsFunctionArn',
+  'IngestExecutionLogsFunctionArn',
+  'DispatchAlertsFunctionArn',
+] as const;
 
-const OUTPUTS = [...FUNCTIONS, 'IngestDeadLettersUrl', 'ParkedDeadLettersUrl', 'ParkedMetricsUrl'] as const;
+const OUTPUTS = [
+  ...FUNCTIONS,
+  'IngestDeadLettersUrl',
+  'ParkedDeadLettersUrl',
+  'AlertDeadLettersUrl',
+  'ParkedMetricsUrl',
+] as const;
 
 /**
  * Finds a stack's queues and functions.
@@ -38,8 +50,13 @@ export async function readLetterStack(
   return {
     name,
     accountId: accountOfArn(outputs.IngestAccessLogsFunctionArn),
-    queueUrls: { ingest: outputs.IngestDeadLettersUrl, parked: outputs.ParkedDeadLettersUrl },
+    queueUrls: {
+      ingest: outputs.IngestDeadLettersUrl,
+      parked: outputs.ParkedDeadLettersUrl,
+      alerts: outputs.AlertDeadLettersUrl,
+    },
     parkedMetricsUrl: outputs.ParkedMetricsUrl,
     functions: new Map(arns.map((arn) => [arn.split(':')[6] ?? '', arn])),
+    dispatchArn: outputs.DispatchAlertsFunctionArn,
   };
 }

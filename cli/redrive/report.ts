@@ -2,6 +2,7 @@ import type { LetterStack, QueueName } from '#cli/redrive/letter-stack.ts';
 import type { HandledLetter, RedriveMode, RedriveReport } from '#shared/application/redrive-letters.ts';
 import type { Letter } from '#shared/domain/dead-letters/letter.ts';
 import type { PointerMessage } from '#shared/domain/dead-letters/pointer.ts';
+import type { UndeliverableLetter } from '#shared/domain/dead-letters/undeliverable.ts';
 
 /** One queue, looked through. */
 export type QueueRun = RedriveReport & { readonly queue: QueueName };
@@ -44,6 +45,11 @@ export function pointersOf(handled: readonly HandledLetter[]): PointerMessage[] 
   return handled.flatMap(({ letter }) => (letter.kind === 'pointer' ? [letter.pointer] : []));
 }
 
+/** The refused messages among letters. */
+export function undeliverableOf(handled: readonly HandledLetter[]): UndeliverableLetter[] {
+  return handled.flatMap(({ letter }) => (letter.kind === 'undeliverable' ? [letter.message] : []));
+}
+
 /** How many letters had an outcome. */
 export function countOutcome(queues: readonly QueueRun[], ...outcomes: HandledLetter['outcome'][]): number {
   return queues.flatMap(({ handled }) => handled).filter(({ outcome }) => outcomes.includes(outcome)).length;
@@ -80,6 +86,7 @@ export function redriveJson(
         oldestAt: new Date(oldestMs).toISOString(),
       })),
       pointers: pointersOf(handled),
+      undeliverable: undeliverableOf(handled),
       errors: [...new Set(errors.map(wordsFor))],
     })),
     redriven: countOutcome(queues, 'redriven'),

@@ -8,6 +8,7 @@ import { countOutcome, type QueueRun, type RedriveRun, redriveJson } from '#cli/
 import { renderRedrive } from '#cli/render/redrive-text.ts';
 import { createRedriveLetters, type RedriveRequest } from '#shared/application/redrive-letters.ts';
 import { eventOf, parseLetter } from '#shared/config/dead-letter.ts';
+import { canBeDiscarded, canBeRedriven } from '#shared/domain/dead-letters/letter.ts';
 import { formatAmount } from '#shared/domain/findings/format.ts';
 
 /** What was asked for. */
@@ -41,6 +42,7 @@ async function lookThrough(
       parseLetter,
       eventOf,
       functions: stack.functions,
+      dispatchArn: stack.dispatchArn,
       now,
     });
     runs.push({ queue, ...(await redriveLetters(request)) });
@@ -57,13 +59,12 @@ async function isWanted(
 ): Promise<boolean> {
   if (mode === 'list' || isYes) return true;
   const found = await lookThrough({ mode: 'list', reason, queues, maxLetters }, stack, aws);
-  const isMeant = (kind: string): boolean =>
-    (mode === 'discard') === (kind === 'pointer') && kind !== 'unknown';
+  const isMeant = mode === 'apply' ? canBeRedriven : canBeDiscarded;
   const letters = found
     .flatMap(({ handled }) => handled)
-    .filter(({ letter }) => isMeant(letter.kind) && (reason === null || letter.reason === reason));
+    .filter(({ letter }) => isMeant(letter) && (reason === null || letter.reason === reason));
   if (letters.length === 0) return true;
-  const what = formatAmount(letters.length, mode === 'apply' ? 'letter' : 'pointer');
+  const what = formatAmount(letters.length, 'letter');
   const verb = mode === 'apply' ? 'Try again' : 'Delete';
   return confirm(context, `${verb} ${what} of stack ${stack.name}, ${aws.region}?`);
 }

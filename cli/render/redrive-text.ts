@@ -5,17 +5,19 @@ import {
   pointersOf,
   type QueueRun,
   type RedriveRun,
+  undeliverableOf,
 } from '#cli/redrive/report.ts';
 import { renderTable } from '#cli/render/table.ts';
 import { clean } from '#cli/render/terminal.ts';
 import type { TextStyle } from '#cli/render/text-style.ts';
 import { hang } from '#cli/render/wrap.ts';
 import type { HandledLetter } from '#shared/application/redrive-letters.ts';
+import { canBeDiscarded, canBeRedriven } from '#shared/domain/dead-letters/letter.ts';
 import type { PointerMessage } from '#shared/domain/dead-letters/pointer.ts';
 import { formatAmount, formatCount, formatDuration } from '#shared/domain/findings/format.ts';
 
-/** The most pointers that are told one by one; `--json` tells all. */
-const MAX_POINTERS = 20;
+/** The most pointers and refused messages that are told one by one; `--json` tells all. */
+const MAX_TOLD = 20;
 
 const HEADER = ['letters', 'oldest', 'kind', 'function', 'reason', ''];
 
@@ -23,7 +25,7 @@ const OUTCOMES: Readonly<Record<HandledLetter['outcome'], string>> = {
   kept: '',
   redriven: 'redriven',
   discarded: 'discarded',
-  foreign: 'left alone: not a function of this stack',
+  foreign: 'left alone: not ours',
   failed: 'failed, still there',
 };
 
@@ -54,24 +56,47 @@ function pointerWords(pointer: PointerMessage): string {
 function pointerLines({ handled }: QueueRun, { colors, columns }: TextStyle): string[] {
   const pointers = pointersOf(handled);
   if (pointers.length === 0) return [];
-  const shown = pointers.slice(0, MAX_POINTERS);
-  const more = pointers.length - shown.length;
   return [
     colors.bold('Pointers to what can never be counted'),
-    ...shown.flatMap((pointer) => hang(`  ${pointer.reason}: `, clean(pointerWords(pointer)), columns)),
-    ...(more > 0 ? [`  and ${formatCount(more)} more, see --json`] : []),
+    ...pointers
+      .slice(0, MAX_TOLD)
+      .flatMap((pointer) => hang(`  ${pointer.reason}: `, clean(pointerWords(pointer)), columns)),
+    ...moreLines(pointers.length),
   ];
 }
 
+function moreLines(letters: number): string[] {
+  return letters > MAX_TOLD ? [`  and ${formatCount(letters - MAX_TOLD)} more, see --json`] : [];
+}
+
+function undeliverableLines({ handled }: QueueRun, { colors, columns }: TextStyle): string[] {
+  const messages = undeliverableOf(handled);
+  if (messages.length === 0) return [];
+  return [
+    colors.bold('Messages that a receiver refused'),
+    ...messages.slice(0, MAX_TOLD).flatMap(({ receiver, incidentId, version, reason, refusedAt }) => {
+      const words = `incident ${incidentId}, version ${version}, at ${refusedAt}: ${reason}`;
+      return hang(`  ${clean(receiver)}: `, clean(words), columns);
+    }),
+    ...moreLines(messages.length),
+  ];
+}
+
+const TITLES: Readonly<Record<QueueRun['queue'], string>> = {
+  ingest: 'Dead letters of ingest',
+  parked: 'Dead letters of parked metrics',
+  alerts: 'Dead letters of alerts',
+};
+
 function queueLines(run: QueueRun, nowMs: number, style: TextStyle): string[] {
   const { queue, handled, isComplete, errors } = run;
-  const title = `Dead letters of ${queue === 'ingest' ? 'ingest' : 'parked metrics'}`;
-  const head = `\n${style.colors.bold(title)}: ${handled.length === 0 ? 'none' : formatCount(handled.length)}`;
+  const head = `\n${style.colors.bold(TITLES[queue])}: ${handled.length === 0 ? 'none' : formatCount(handled.length)}`;
   const words = [...new Set(errors.map(wordsFor))];
   return [
     isComplete ? head : `${head}, and maybe more`,
     ...(handled.length === 0 ? [] : tableLines(run, nowMs, style.columns)),
     ...pointerLines(run, style),
+    ...undeliverableLines(run, style),
     ...words.flatMap((text) => hang('! ', clean(text), style.columns)),
   ];
 }
@@ -83,15 +108,17 @@ function command(given: readonly string[], option: string): string {
 /** What can be done next with the letters that are left. */
 function nextLines({ queues, mode, given }: RedriveRun): string[] {
   if (mode !== 'list') return [];
-  const kinds = new Set(queues.flatMap(({ handled }) => handled).map(({ letter }) => letter.kind));
+  const letters = queues.flatMap(({ handled }) => handled).map(({ letter }) => letter);
   return [
-    ...(kinds.has('batch') || kinds.has('parked')
+    ...(letters.some(canBeRedriven)
       ? [
           '\nTo try again what can be tried again; what was counted is not counted twice:',
           command(given, '--apply'),
         ]
       : []),
-    ...(kinds.has('pointer') ? ['\nTo delete the pointers:', command(given, '--discard')] : []),
+    ...(letters.some(canBeDiscarded)
+      ? ['\nTo delete pointers and what is kept of refused messages:', command(given, '--discard')]
+      : []),
   ];
 }
 

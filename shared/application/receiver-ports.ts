@@ -1,3 +1,4 @@
+import type { UndeliverableLetter } from '#shared/domain/dead-letters/undeliverable.ts';
 import type { Severity } from '#shared/domain/detection/finding.ts';
 import type { Changes } from '#shared/domain/incidents/changes.ts';
 import type { MessagePlace } from '#shared/domain/incidents/delivery.ts';
@@ -126,19 +127,6 @@ export type OutboxStore = {
     receiver: string,
     request: { readonly owner: string; readonly state: OutboxState; readonly isOver: boolean },
   ) => Promise<boolean>;
-};
-
-/** What is kept of a message that a receiver will never take. */
-export type UndeliverableLetter = {
-  readonly schemaVersion: 1;
-  readonly type: 'undeliverable';
-  readonly receiver: string;
-  readonly storyKey: string;
-  readonly incidentId: string;
-  readonly version: number;
-  readonly reason: string;
-  /** ISO 8601. */
-  readonly refusedAt: string;
 };
 
 /** Keeps a letter; maybe twice. @throws {Error} If nobody knows whether it is kept */

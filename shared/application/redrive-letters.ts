@@ -1,8 +1,8 @@
 import type { InvokeLater, LetterQueue, ReceivedLetter } from '#shared/application/letter-ports.ts';
 import type { Now } from '#shared/application/ports.ts';
-import type { Letter } from '#shared/domain/dead-letters/letter.ts';
+import { canBeDiscarded, canBeRedriven, type Letter } from '#shared/domain/dead-letters/letter.ts';
 
-/** `list` changes nothing; `apply` tries again what can be; `discard` deletes pointers. */
+/** `list` changes nothing; `apply` tries again what can be; `discard` deletes pointers and refused messages. */
 export type RedriveMode = 'list' | 'apply' | 'discard';
 
 /** A letter that was looked at, when it was sent, and what was done with it. */
@@ -31,10 +31,12 @@ type Dependencies = {
   readonly parkedMetrics: Pick<LetterQueue, 'send'>;
   readonly invokeLater: InvokeLater;
   readonly parseLetter: (body: string) => Letter;
-  /** The event that a letter of kind `batch` holds, as JSON. */
+  /** The event that tries a letter of kind `batch` or `undeliverable` again, as JSON. */
   readonly eventOf: (body: string) => string;
   /** ARNs of the functions that may be invoked, by their names. */
   readonly functions: ReadonlyMap<string, string>;
+  /** Takes what asks for a refused message to be tried again. */
+  readonly dispatchArn: string;
   readonly now: Now;
 };
 
@@ -55,11 +57,11 @@ const RELEASES_AT_ONCE = 10;
 async function redrive(
   received: ReceivedLetter,
   letter: Letter,
-  { letters, parkedMetrics, invokeLater, eventOf, functions }: Dependencies,
+  { letters, parkedMetrics, invokeLater, eventOf, functions, dispatchArn }: Dependencies,
 ): Promise<HandledLetter['outcome']> {
   if (letter.kind === 'parked') await parkedMetrics.send(received.body);
   else {
-    const arn = functions.get(letter.functionName);
+    const arn = letter.kind === 'undeliverable' ? dispatchArn : functions.get(letter.functionName);
     if (arn === undefined) return 'foreign';
     await invokeLater(arn, eventOf(received.body));
   }
@@ -74,9 +76,8 @@ async function handle(
   dependencies: Dependencies,
 ): Promise<HandledLetter['outcome']> {
   if (reason !== null && letter.reason !== reason) return 'kept';
-  if (mode === 'apply' && (letter.kind === 'batch' || letter.kind === 'parked'))
-    return redrive(received, letter, dependencies);
-  if (mode === 'discard' && letter.kind === 'pointer') {
+  if (mode === 'apply' && canBeRedriven(letter)) return redrive(received, letter, dependencies);
+  if (mode === 'discard' && canBeDiscarded(letter)) {
     await dependencies.letters.remove(received);
     return 'discarded';
   }

@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import type { Letter } from '#shared/domain/dead-letters/letter.ts';
 import { POISON_REASONS, type PointerMessage } from '#shared/domain/dead-letters/pointer.ts';
+import { toRedrivenEvent, type UndeliverableLetter } from '#shared/domain/dead-letters/undeliverable.ts';
+
+/** Who tells receivers. */
+const DISPATCH_FUNCTION = 'dispatch-alerts';
 
 /** Who sends what waited for CloudWatch. */
 const PARKED_FUNCTION = 'send-parked-metrics';
@@ -32,6 +36,20 @@ const ParkedSchema = v.object({
   key: Name,
   chunkIndex: v.number(),
   data: v.string(),
+});
+
+/** Keys hold names of APIs and alarms; the longest name of an alarm has 255 characters. */
+const Key = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1_000));
+
+const UndeliverableSchema = v.object({
+  schemaVersion: v.literal(1),
+  type: v.literal('undeliverable'),
+  receiver: Name,
+  storyKey: Key,
+  incidentId: Key,
+  version: v.number(),
+  reason: Name,
+  refusedAt: v.pipe(v.string(), v.isoTimestamp()),
 });
 
 /**
@@ -83,13 +101,26 @@ export function parseLetter(body: string): Letter {
     const { function: functionName, reason } = pointer.output;
     return { kind: 'pointer', functionName, reason, pointer: pointer.output satisfies PointerMessage };
   }
+  const undeliverable = v.safeParse(UndeliverableSchema, value);
+  if (undeliverable.success) {
+    const message = undeliverable.output satisfies UndeliverableLetter;
+    // `HTTP 403` is a word of the receiver's, and no word that can be given as an option.
+    const reason = plain(message.reason.replaceAll(' ', '-'));
+    return { kind: 'undeliverable', functionName: DISPATCH_FUNCTION, reason, message };
+  }
   const isParked = v.safeParse(ParkedSchema, value).success;
   return isParked
     ? { kind: 'parked', functionName: PARKED_FUNCTION, reason: 'not-taken' }
     : { kind: 'unknown', functionName: 'unknown', reason: 'unknown' };
 }
 
-/** The event that a `batch` holds, as JSON. */
+/** The event that tries a letter of kind `batch` or `undeliverable` again, as JSON. */
 export function eventOf(body: string): string {
-  return JSON.stringify(v.parse(RecordSchema, JSON.parse(body)).requestPayload);
+  const value = JSON.parse(body);
+  const undeliverable = v.safeParse(UndeliverableSchema, value);
+  return JSON.stringify(
+    undeliverable.success
+      ? toRedrivenEvent(undeliverable.output)
+      : v.parse(RecordSchema, value).requestPayload,
+  );
 }

@@ -1,4 +1,5 @@
 import type { PointerMessage } from '#shared/domain/dead-letters/pointer.ts';
+import type { UndeliverableLetter } from '#shared/domain/dead-letters/undeliverable.ts';
 
 const FUNCTIONS = 'arn:aws:lambda:us-east-1:123456789012:function';
 
@@ -42,6 +43,21 @@ export function pointerLetter(differences: Partial<PointerMessage> = {}): string
     chunksSent: 1,
     chunks: 3,
     sizeBytes: null,
+    ...differences,
+  });
+}
+
+/** A message that Slack refused, with the given differences. */
+export function undeliverableLetter(differences: Partial<UndeliverableLetter> = {}): string {
+  return JSON.stringify({
+    schemaVersion: 1,
+    type: 'undeliverable',
+    receiver: 'slack',
+    storyKey: 'account|123456789012|us-east-1',
+    incidentId: 'account|123456789012|us-east-1|2026-03-02T14:00:00.000Z',
+    version: 3,
+    reason: 'channel_not_found',
+    refusedAt: '2026-03-02T14:05:00.000Z',
     ...differences,
   });
 }

@@ -28,8 +28,10 @@ function outputsOf(url: string): Record<string, string> {
   return {
     IngestAccessLogsFunctionArn: `${LAMBDA}:gatewatch-prod-ingest-access-logs`,
     IngestExecutionLogsFunctionArn: `${LAMBDA}:gatewatch-prod-ingest-execution-logs`,
+    DispatchAlertsFunctionArn: `${LAMBDA}:gatewatch-prod-dispatch-alerts`,
     IngestDeadLettersUrl: queue('IngestDeadLetters'),
     ParkedDeadLettersUrl: queue('ParkedDeadLetters'),
+    AlertDeadLettersUrl: queue('AlertDeadLetters'),
     ParkedMetricsUrl: queue('ParkedMetrics'),
   };
 }

@@ -178,6 +178,7 @@ describe('template', () => {
     'AlertBusName',
     'AlertDeadLettersUrl',
     'AlertTopicArn',
+    'DispatchAlertsFunctionArn',
     'IncidentsTableName',
     'IngestDeadLettersUrl',
     'IngestAccessLogsFunctionArn',

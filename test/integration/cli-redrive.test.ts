@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { jsonError } from '#test/fakes/aws-protocol.ts';
-import { batchLetter, parkedLetter, pointerLetter } from '#test/fakes/letters.ts';
+import { batchLetter, parkedLetter, pointerLetter, undeliverableLetter } from '#test/fakes/letters.ts';
 import { type RedriveAccount, startRedriveAccount } from '#test/fakes/redrive-account.ts';
 import { type CliRun, runCli } from '#test/integration/run-cli.ts';
 
 const INGEST = 'IngestDeadLetters';
 const PARKED = 'ParkedDeadLetters';
+const ALERTS = 'AlertDeadLetters';
 
 const LISTING = `stack gatewatch-prod, account 123456789012, us-east-1 · nothing was changed
 
@@ -25,10 +26,19 @@ Dead letters of parked metrics: 1
 letters  oldest    kind    function             reason
       1  65 s ago  parked  send-parked-metrics  not-taken
 
+Dead letters of alerts: 3
+letters  oldest    kind           function                               reason
+      1  65 s ago  batch          gatewatch-prod-dispatch-alerts         AlertEventError
+      1  65 s ago  batch          gatewatch-prod-unsubscribe-log-groups  Error
+      1  65 s ago  undeliverable  dispatch-alerts                        channel_not_found
+Messages that a receiver refused
+  slack: incident account|123456789012|us-east-1|2026-03-02T14:00:00.000Z, version 3, at 2026-03-02T14:05:00.000Z:
+         channel_not_found
+
 To try again what can be tried again; what was counted is not counted twice:
   gatewatch redrive --apply
 
-To delete the pointers:
+To delete pointers and what is kept of refused messages:
   gatewatch redrive --discard
 `;
 
@@ -45,6 +55,9 @@ async function start(): Promise<RedriveAccount> {
   sqs.put(INGEST, pointerLetter({ reason: 'poison-payload', sizeBytes: 512, ledgerKey: null }));
   sqs.put(INGEST, 'secret-text');
   sqs.put(PARKED, parkedLetter());
+  sqs.put(ALERTS, batchLetter('gatewatch-prod-dispatch-alerts', 'AlertEventError'));
+  sqs.put(ALERTS, batchLetter('gatewatch-prod-unsubscribe-log-groups', 'Error'));
+  sqs.put(ALERTS, undeliverableLetter());
   return account;
 }
 
@@ -74,8 +87,8 @@ describe.concurrent('gatewatch redrive', () => {
       JSON.parse(stdout).queues.map((queue: { letters: number }) => queue.letters),
     );
     expect(letters).toEqual([
-      [16, 1],
-      [16, 1],
+      [16, 1, 3],
+      [16, 1, 3],
     ]);
   });
 
@@ -121,14 +134,16 @@ describe.concurrent('gatewatch redrive', () => {
     const { code, stdout } = await redrive(account, '--apply', '--yes');
 
     expect(code).toBe(0);
-    expect(stdout).toContain('14 redriven');
+    expect(stdout).toContain('16 redriven');
+    expect(stdout).toContain('left alone: not ours');
     expect(account.invoked.map(({ name }) => name).sort()).toEqual([
+      ...Array(2).fill('gatewatch-prod-dispatch-alerts'),
       ...Array(12).fill('gatewatch-prod-ingest-access-logs'),
       'gatewatch-prod-ingest-execution-logs',
     ]);
     expect(account.invoked[0]?.event).toEqual({ awslogs: { data: 'c2VjcmV0LWxpbmU=' } });
     expect(account.sqs.bodies('ParkedMetrics')).toEqual([parkedLetter()]);
-    expect([account.sqs.bodies(INGEST).length, account.sqs.bodies(PARKED).length]).toEqual([3, 0]);
+    expect([INGEST, PARKED, ALERTS].map((queue) => account.sqs.bodies(queue).length)).toEqual([3, 0, 1]);
   });
 
   it('redrive --apply --reason tries only those again', async () => {
@@ -140,13 +155,27 @@ describe.concurrent('gatewatch redrive', () => {
     expect(account.sqs.bodies(INGEST)).toHaveLength(15);
   });
 
-  it('redrive --discard deletes pointers, and nothing else', async () => {
+  it('redrive --queue alerts --apply asks dispatch for what was refused', async () => {
+    const account = await start();
+
+    const { stdout } = await redrive(account, '--apply', '--yes', '--queue', 'alerts', '--json');
+
+    const { queues, redriven } = JSON.parse(stdout);
+    expect([queues.length, redriven]).toEqual([1, 2]);
+    expect(queues[0].undeliverable).toEqual([JSON.parse(undeliverableLetter())]);
+    expect(account.invoked).toContainEqual({
+      name: 'gatewatch-prod-dispatch-alerts',
+      event: expect.objectContaining({ 'detail-type': 'delivery.redriven' }),
+    });
+  });
+
+  it('redrive --discard deletes pointers and refused messages, and nothing else', async () => {
     const account = await start();
 
     const { code, stdout } = await redrive(account, '--discard', '--yes');
 
-    expect([code, account.sqs.bodies(INGEST).length, account.sqs.bodies(PARKED).length]).toEqual([0, 14, 1]);
-    expect(stdout).toContain('2 discarded');
+    expect([INGEST, PARKED, ALERTS].map((queue) => account.sqs.bodies(queue).length)).toEqual([14, 1, 2]);
+    expect([code, stdout.includes('3 discarded')]).toEqual([0, true]);
   });
 
   it('redrive --apply ends with 2 and keeps the letters when Lambda does not take them', async () => {
@@ -166,7 +195,11 @@ describe.concurrent('gatewatch redrive', () => {
     ['too many letters', ['--max', '100000'], 'Expected a whole number of 1 to 10000'],
     ['changes without a terminal', ['--apply'], '--apply changes the account: without a terminal to ask'],
     ['a stack that is not there', ['--stack', 'gw'], 'There is no stack gw in us-east-1'],
-    ['a stack of another version', ['--stack', 'older'], 'has no output IngestExecutionLogsFunctionArn'],
+    [
+      'a stack of another version',
+      ['--stack', 'older'],
+      'has no output IngestExecutionLogsFunctionArn, DispatchAlertsFunctionArn',
+    ],
     ['permissions as JSON', ['--iam', '--json'], '--iam prints JSON'],
   ])('redrive refuses %s', async (_, args, message) => {
     const account = await start();
@@ -207,5 +240,7 @@ describe.concurrent('gatewatch redrive', () => {
       'sqs:DeleteMessage',
     ]);
     expect(stdout).toContain('arn:aws-cn:sqs:cn-north-1:*:gw-IngestDeadLetters-*');
+    expect(stdout).toContain('arn:aws-cn:sqs:cn-north-1:*:gw-AlertDeadLetters-*');
+    expect(stdout).toContain('function:gw-dispatch-alerts');
   });
 });

@@ -9,7 +9,7 @@ import { eventually } from '#test/e2e/eventually.ts';
 import { allows, describePermission, parsePermissions } from '#test/e2e/gateway/permissions.ts';
 import { STACK_NAME } from '#test/e2e/stack/deployed-stack.ts';
 import { emulatorEnvironment } from '#test/e2e/stack/osls.ts';
-import { batchLetter } from '#test/fakes/letters.ts';
+import { batchLetter, undeliverableLetter } from '#test/fakes/letters.ts';
 import { requests } from '#test/fakes/metric-data.ts';
 import { runCli } from '#test/integration/run-cli.ts';
 
@@ -174,13 +174,14 @@ export function describeLetters(): void {
       const key = apiId.padEnd(64, '0');
       const chunk = { key, chunkIndex: 0, planHash: 'plan', receivedAtMs: e2e.nowMinuteMs, data };
       for (const _ of ['one', 'and its copy']) await send('ParkedDeadLetters', encodeParkedChunk(chunk));
+      await send('AlertDeadLetters', undeliverableLetter());
       await send('IngestDeadLetters', batchLetter(EXECUTION, 'Sandbox.Timedout', 'c2VjcmV0LTQ3MTE='));
-      expect(await redrive()).toMatchObject({ queues: [{}, { letters: 2 }], redriven: 0 });
+      expect(await redrive()).toMatchObject({ queues: [{}, { letters: 2 }, {}], redriven: 0 });
 
       const report = await redrive('--apply', '--yes');
 
       expect(report.failed).toBe(0);
-      expect(report.redriven).toBeGreaterThanOrEqual(3);
+      expect(report.redriven).toBeGreaterThanOrEqual(4);
       await eventually('the requests', 30, async () =>
         (await requestsOf({ apiId, stage })) > 0 ? true : null,
       );

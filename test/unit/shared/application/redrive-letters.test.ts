@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryLetterQueue } from '#shared/adapters/memory-letter-queue.ts';
 import { createRedriveLetters, type RedriveRequest } from '#shared/application/redrive-letters.ts';
 import { eventOf, parseLetter } from '#shared/config/dead-letter.ts';
-import { batchLetter, parkedLetter, pointerLetter } from '#test/fakes/letters.ts';
+import { batchLetter, parkedLetter, pointerLetter, undeliverableLetter } from '#test/fakes/letters.ts';
 
 const START_MS = Date.parse('2026-03-02T14:00:00Z');
 const ACCESS_LOGS = 'gatewatch-prod-ingest-access-logs';
@@ -26,6 +26,7 @@ async function createFixture(bodies: readonly string[], ports: Partial<Ports> = 
     parseLetter,
     eventOf,
     functions: new Map([[ACCESS_LOGS, 'arn:access']]),
+    dispatchArn: 'arn:dispatch',
     now,
     ...ports,
   });
@@ -75,6 +76,46 @@ describe('redriveLetters()', () => {
 
     expect(await outcomes({ mode: 'discard' })).toContain('pointer discarded');
     expect(await left()).toEqual([batchLetter(), parkedLetter(), 'text']);
+  });
+
+  it('redriveLetters() asks dispatch to tell a message again that was refused, then deletes the letter', async () => {
+    const { outcomes, invoked, left } = await createFixture([undeliverableLetter()]);
+
+    expect(await outcomes({ mode: 'apply', reason: 'channel_not_found' })).toEqual([
+      'undeliverable redriven',
+    ]);
+    expect(invoked.map(([arn, payload]) => [arn, JSON.parse(payload)])).toEqual([
+      [
+        'arn:dispatch',
+        {
+          source: 'gatewatch',
+          'detail-type': 'delivery.redriven',
+          detail: {
+            schemaVersion: 1,
+            receiver: 'slack',
+            storyKey: 'account|123456789012|us-east-1',
+            incidentId: 'account|123456789012|us-east-1|2026-03-02T14:00:00.000Z',
+          },
+        },
+      ],
+    ]);
+    expect(await left()).toEqual([]);
+  });
+
+  it('redriveLetters() keeps the letter of a refused message if Lambda does not take the event', async () => {
+    const invokeLater = async () => Promise.reject(new Error('throttled'));
+    const { outcomes, left } = await createFixture([undeliverableLetter()], { invokeLater });
+
+    expect(await outcomes({ mode: 'apply' })).toEqual(['undeliverable failed']);
+    expect(await left()).toHaveLength(1);
+  });
+
+  it('redriveLetters() discards refused messages', async () => {
+    const { outcomes, invoked, left } = await createFixture([undeliverableLetter()]);
+
+    expect(await outcomes({ mode: 'discard' })).toEqual(['undeliverable discarded']);
+    expect(invoked).toEqual([]);
+    expect(await left()).toEqual([]);
   });
 
   it.each(['apply', 'discard'] as const)('redriveLetters() %s keeps to the reason', async (mode) => {
