@@ -4,6 +4,7 @@ import {
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
 import type { BusEvent, PublishAlertEvents } from '#shared/application/ports.ts';
+import type { Finding } from '#shared/domain/detection/finding.ts';
 
 /**
  * What one PutEvents call takes: 10 entries and 256 KB. The size is that of source, detail type and detail; some room
@@ -13,21 +14,40 @@ import type { BusEvent, PublishAlertEvents } from '#shared/application/ports.ts'
  */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 240_000;
+/** Of the findings of one entry; the rest is the event around them. */
+const MAX_FINDING_BYTES = 230_000;
 
-/** A finding takes about 2 KB, so that this many stay far below the limit of an entry. */
+/** A finding takes about 4 KB, so that this many stay below the limit of an entry; where they do not, fewer are sent. */
 const MAX_FINDINGS_PER_EVENT = 50;
 
 /** The `source` of all events that Gatewatch puts on its bus. */
 const SOURCE = 'gatewatch';
 
+/** Findings, in order, in as few lots as there is room for. */
+function toLots(findings: readonly Finding[]): Finding[][] {
+  const lots: Finding[][] = [];
+  let bytes = 0;
+  for (const finding of findings) {
+    const findingBytes = Buffer.byteLength(JSON.stringify(finding)) + 1;
+    const last = lots.at(-1);
+    if (
+      last === undefined ||
+      last.length >= MAX_FINDINGS_PER_EVENT ||
+      bytes + findingBytes > MAX_FINDING_BYTES
+    ) {
+      lots.push([finding]);
+      bytes = findingBytes;
+    } else {
+      last.push(finding);
+      bytes += findingBytes;
+    }
+  }
+  return lots;
+}
+
 function toDetails(event: BusEvent): unknown[] {
   if (event.type === 'evaluation.completed') return [event.completed];
-  const details: unknown[] = [];
-  for (let start = 0; start < event.findings.length; start += MAX_FINDINGS_PER_EVENT) {
-    const findings = event.findings.slice(start, start + MAX_FINDINGS_PER_EVENT);
-    details.push({ schemaVersion: 1, findings });
-  }
-  return details;
+  return toLots(event.findings).map((findings) => ({ schemaVersion: 1, findings }));
 }
 
 function toEntries(event: BusEvent, busName: string): PutEventsRequestEntry[] {

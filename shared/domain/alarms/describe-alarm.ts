@@ -3,29 +3,18 @@ import { plainLine } from '#shared/domain/alarms/plain-line.ts';
 import type { Evidence, Link } from '#shared/domain/detection/finding.ts';
 import type { Description } from '#shared/domain/findings/description.ts';
 import { formatClock, formatCount } from '#shared/domain/findings/format.ts';
-import { partitionOf } from '#shared/domain/logging/arn-partition.ts';
+import { consolePage } from '#shared/domain/links/console-page.ts';
 
 const MAX_NAME = 120;
 const MAX_FACT = 300;
 /** Metrics and alarms beyond these are counted only. */
 const MAX_LISTED = 3;
 
-/** The address of the console in a Region; other partitions have other ones. */
-function consoleHost(region: string): string {
-  const domains: Readonly<Record<string, string>> = {
-    'aws-cn': 'console.amazonaws.cn',
-    'aws-us-gov': 'console.amazonaws-us-gov.com',
-  };
-  return `${region}.${domains[partitionOf(region)] ?? 'console.aws.amazon.com'}`;
-}
-
-/** The alarm's page in the console. */
-function alarmLink({ region, name }: AlarmChange): Link {
-  const path = encodeURIComponent(name.replace(/\p{Cs}/gu, ''));
-  return {
-    label: 'Alarm',
-    url: `https://${consoleHost(region)}/cloudwatch/home?region=${region}#alarmsV2:alarm/${path}`,
-  };
+/** The alarm's page in the console; none where the console is not public. */
+function alarmLinks({ region, name }: AlarmChange): Link[] {
+  const fragment = `#alarmsV2:alarm/${encodeURIComponent(name.replace(/\p{Cs}/gu, ''))}`;
+  const url = consolePage(region, { path: 'cloudwatch/home', fragment });
+  return url === null ? [] : [{ label: 'Alarm', url }];
 }
 
 /** `0.0207`, `45,628`: datapoints have up to seventeen digits, of which nobody needs more than four. */
@@ -125,7 +114,7 @@ export function describeAlarm(change: AlarmChange): Description {
     expected: expectedOf(change),
     unit: unitOf(change),
     evidence: evidenceOf(change),
-    links: [alarmLink(change)],
+    links: alarmLinks(change),
     nextStep:
       rule === null
         ? 'Open the alarm: its graph shows when what crossed the line.'

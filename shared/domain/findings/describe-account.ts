@@ -5,7 +5,7 @@ import {
   costEvidence,
   type Describe,
   measure,
-  quotaLink,
+  quotaLinks,
   whenLabel,
 } from '#shared/domain/findings/description.ts';
 import {
@@ -64,7 +64,7 @@ export function describeAccount(title: string, nextStep: string): Describe {
       ...quotaEvidence(occurrence, inventory),
       ...costEvidence(occurrence),
     ],
-    links: [quotaLink(occurrence.scope)],
+    links: quotaLinks(occurrence.scope),
     nextStep,
   });
 }

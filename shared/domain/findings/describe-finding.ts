@@ -19,6 +19,7 @@ import {
 } from '#shared/domain/findings/describe-throttling.ts';
 import type { Describe, Description } from '#shared/domain/findings/description.ts';
 import type { InventoryItem } from '#shared/domain/inventory/stage.ts';
+import { findingLinks } from '#shared/domain/links/finding-links.ts';
 
 const DESCRIBE: Readonly<Record<JudgedKind, Describe>> = {
   'headroom.low': describeAccount('Account close to its throttle', LIMIT_WHAT_GROWS),
@@ -41,7 +42,11 @@ const DESCRIBE: Readonly<Record<JudgedKind, Describe>> = {
   'blind.metrics': describeBlindMetrics,
 };
 
-/** Puts an occurrence into words. Names come from the inventory; ids stand in where it does not know a stage. */
+/**
+ * Puts an occurrence into words and links. Names come from the inventory; ids stand in where it does not know a stage.
+ */
 export function describeFinding(occurrence: Occurrence, inventory: readonly InventoryItem[]): Description {
-  return DESCRIBE[occurrence.kind](occurrence, inventory);
+  const description = DESCRIBE[occurrence.kind](occurrence, inventory);
+  const links = findingLinks(occurrence, inventory, description.title);
+  return { ...description, links: [...links, ...description.links] };
 }

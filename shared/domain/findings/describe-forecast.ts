@@ -1,5 +1,5 @@
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
-import { type Describe, measure, quotaLink } from '#shared/domain/findings/description.ts';
+import { type Describe, measure, quotaLinks } from '#shared/domain/findings/description.ts';
 import { formatCount, formatRps } from '#shared/domain/findings/format.ts';
 
 /** What to do while there is time. */
@@ -27,6 +27,6 @@ export const describeForecast: Describe = (occurrence) => ({
   expected: null,
   unit: 'minutes',
   evidence: [{ label: 'Forecast', value: forecastOf(occurrence) }],
-  links: [quotaLink(occurrence.scope)],
+  links: quotaLinks(occurrence.scope),
   nextStep: LIMIT_WHAT_GROWS,
 });

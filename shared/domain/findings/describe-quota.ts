@@ -1,6 +1,6 @@
 import type { Evidence } from '#shared/domain/detection/finding.ts';
 import type { Occurrence } from '#shared/domain/detection/occurrence.ts';
-import { type Describe, measure, quotaLink } from '#shared/domain/findings/description.ts';
+import { type Describe, measure, quotaLinks } from '#shared/domain/findings/description.ts';
 import { formatMs, formatRps } from '#shared/domain/findings/format.ts';
 import { SOURCE_NAMES } from '#shared/domain/findings/quota-words.ts';
 import { defaultQuota } from '#shared/domain/headroom/quota/quota.ts';
@@ -107,7 +107,7 @@ export const describeQuotaChange: Describe = (occurrence, inventory) => {
       changeEvidence(occurrence),
       ...(price === null ? [] : [{ label: 'Quota', value: `lowered, ${price}` }]),
     ],
-    links: [quotaLink(occurrence.scope)],
+    links: quotaLinks(occurrence.scope),
     nextStep: wasLowered
       ? 'Find out who asked for it: AWS may lower L-8A5B8E43 in exchange for a longer integration timeout (L-E5AE38E3). Ask AWS Support, or plan with less.'
       : 'Nothing: requests are judged by the new quota from now on.',

@@ -6,7 +6,7 @@ import {
   type Describe,
   itemOf,
   measure,
-  quotaLink,
+  quotaLinks,
   scopeName,
 } from '#shared/domain/findings/description.ts';
 import { formatCount, formatDuration, formatRatio, formatRps } from '#shared/domain/findings/format.ts';
@@ -60,7 +60,7 @@ export const describeAccountThrottling: Describe = (occurrence, inventory) => ({
     ...knownEvidence(occurrence),
     ...costEvidence(occurrence),
   ],
-  links: [quotaLink(occurrence.scope)],
+  links: quotaLinks(occurrence.scope),
   nextStep: CAUSES['throttle.account'].nextStep,
 });
 

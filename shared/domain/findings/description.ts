@@ -2,6 +2,7 @@ import type { Evidence, Link, Scope } from '#shared/domain/detection/finding.ts'
 import type { Measures, Occurrence } from '#shared/domain/detection/occurrence.ts';
 import { formatCount, formatRatio } from '#shared/domain/findings/format.ts';
 import { type InventoryItem, stageName } from '#shared/domain/inventory/stage.ts';
+import { consolePage } from '#shared/domain/links/console-page.ts';
 
 /** The words and the main number of a finding. */
 export type Description = {
@@ -55,10 +56,8 @@ export function costEvidence({ scope, sums }: Occurrence): Evidence[] {
   ];
 }
 
-/** The Service Quotas page of the account throttle's rate, `L-8A5B8E43`. */
-export function quotaLink({ region }: Scope): Link {
-  return {
-    label: 'Raise quota',
-    url: `https://${region}.console.aws.amazon.com/servicequotas/home/services/apigateway/quotas/L-8A5B8E43`,
-  };
+/** The Service Quotas page of the account throttle's rate, `L-8A5B8E43`; none where the console is not public. */
+export function quotaLinks({ region }: Scope): Link[] {
+  const url = consolePage(region, { path: 'servicequotas/home/services/apigateway/quotas/L-8A5B8E43' });
+  return url === null ? [] : [{ label: 'Raise quota', url }];
 }

@@ -84,8 +84,24 @@ function formatAccountId(accountId: string): string {
   return accountId.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3');
 }
 
+/** The order of the buttons; what is not named here comes last. */
+const LINK_ORDER: readonly string[] = ['Dashboard', 'These requests', 'Raise quota', 'Runbook', 'X-Ray'];
+
+function linkRank({ label }: Link): number {
+  const index = LINK_ORDER.indexOf(label);
+  return index < 0 ? LINK_ORDER.length : index;
+}
+
+/** One page of a label, and one button to a page: those of the more important finding. */
 function linksOf(findings: readonly Finding[]): Link[] {
-  return [...new Map(findings.flatMap(({ links }) => links).map((link) => [link.url, link])).values()];
+  const byLabel = new Map<string, Link>();
+  const urls = new Set<string>();
+  for (const link of findings.flatMap(({ links }) => links)) {
+    if (byLabel.has(link.label) || urls.has(link.url)) continue;
+    byLabel.set(link.label, link);
+    urls.add(link.url);
+  }
+  return [...byLabel.values()].sort((a, b) => linkRank(a) - linkRank(b));
 }
 
 /** One step, not a list to choose from. Where somebody takes the quota of others, that is where to begin. */

@@ -5,7 +5,7 @@ import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { ACCOUNT, createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
 
 const QUOTA_URL =
-  'https://eu-west-1.console.aws.amazon.com/servicequotas/home/services/apigateway/quotas/L-8A5B8E43';
+  'https://eu-west-1.console.aws.amazon.com/servicequotas/home/services/apigateway/quotas/L-8A5B8E43?region=eu-west-1';
 
 function facts(kind: JudgedKind, differences: Partial<Occurrence> = {}): Record<string, string> {
   const { evidence } = describeFinding(createOccurrence(kind, differences), INVENTORY);
@@ -26,7 +26,8 @@ describe('describeFinding() on the account', () => {
       const { value, expected, unit, links } = describeFinding(createOccurrence(kind, BUSY), INVENTORY);
 
       expect({ value, expected, unit }).toEqual({ value: 11_000, expected: 10_000, unit: 'rps' });
-      expect(links).toEqual([{ label: 'Raise quota', url: QUOTA_URL }]);
+      expect(links.map(({ label }) => label)).toEqual(['Dashboard', 'Raise quota']);
+      expect(links.at(-1)?.url).toBe(QUOTA_URL);
       expect(facts(kind, BUSY)).toEqual({
         Now: '10,240 rps of 10,000 (102 %) · peak second 14,900 rps (149 %)',
         'Burst bucket': 'empty for 41 s · ≥ 3,300 refusals predicted',

@@ -31,7 +31,7 @@ describe('describeFinding() on a forecast', () => {
           value: 'at +62.4 rps/min the quota of 10,000 rps is reached in 84 min (80 %: 61 to 132)',
         },
       ],
-      links: [{ label: 'Raise quota' }],
+      links: [{ label: 'Dashboard' }, { label: 'Raise quota' }],
     });
   });
 

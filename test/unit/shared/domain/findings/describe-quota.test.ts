@@ -45,7 +45,7 @@ describe('describeFinding() on a changed quota', () => {
       ],
     });
     expect(told.nextStep).toContain('L-E5AE38E3');
-    expect(told.links.map(({ label }) => label)).toEqual(['Raise quota']);
+    expect(told.links.map(({ label }) => label)).toEqual(['Dashboard', 'Raise quota']);
   });
 
   it('describeFinding() says that a lower quota may be the price of a raised integration timeout', () => {

@@ -1,0 +1,3 @@
+declare module 'jsurl' {
+  export function parse(text: string): unknown;
+}
