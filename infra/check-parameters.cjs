@@ -16,12 +16,25 @@ const SSM_NAME = {
   isRight: (value) => /^\/?[\w.-]+(\/[\w.-]+)*$/.test(value),
   must: 'be the name of a parameter in SSM',
 };
+/** Names go into an environment variable of the function, which has 4 KB for all of them. */
+const ALARM_NAMES = {
+  isRight: (value) =>
+    value.length <= 2_000 &&
+    value.split(',').every((name) => name.trim() !== '' && name.trim().length <= 255),
+  must: 'be names of alarms with commas between, 2,000 characters at most',
+};
+const TOPIC_ARN = {
+  isRight: (value) => /^arn:aws[\w-]*:sns:[a-z\d-]+:\d{12}:[\w-]+$/.test(value),
+  must: 'be the ARN of an SNS topic that is not FIFO',
+};
 const oneOf = (...words) => ({ isRight: (value) => words.includes(value), must: `be ${words.join(' or ')}` });
 const orEmpty = ({ isRight, must }) => ({ isRight: (value) => value === '' || isRight(value), must });
 
 /** What each parameter of serverless.yml must be. */
 const RULES = {
   alarmEmail: EMAIL,
+  alarmNames: orEmpty(ALARM_NAMES),
+  alarmTopicArn: orEmpty(TOPIC_ARN),
   availabilityTarget: RATIO,
   ingestConcurrency: COUNT,
   logRetentionDays: COUNT, // osls knows the numbers that CloudWatch takes

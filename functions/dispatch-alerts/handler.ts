@@ -4,7 +4,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { Context, EventBridgeEvent } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import { createClientOptions } from '#shared/adapters/client-options.ts';
 import { createDynamoDbIncidents } from '#shared/adapters/dynamodb-incidents.ts';
 import { createDynamoDbMutes } from '#shared/adapters/dynamodb-mutes.ts';
@@ -15,7 +15,9 @@ import { createSnsReceiver } from '#shared/adapters/sns-receiver.ts';
 import { createSsmReadSecret } from '#shared/adapters/ssm-read-secret.ts';
 import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import { createHoldBack } from '#shared/application/hold-back.ts';
-import { parseAlertEvent } from '#shared/config/alert-event.ts';
+import { receiveAlarm } from '#shared/application/receive-alarm.ts';
+import type { AlertInput } from '#shared/config/alarm-event.ts';
+import { parseAlertInput } from '#shared/config/alert-input.ts';
 import { readEnvironment } from './environment.ts';
 
 const env = readEnvironment(process.env); // on a cold start; names every bad variable
@@ -56,11 +58,17 @@ const dispatchAlerts = createDispatchAlerts({
 /** What the last call to a receiver takes, with what has to be written down after it. */
 const LAST_CALL_MS = 12_000;
 
-/** Runs for every finding and every completed evaluation. What a receiver does not take stays owed; other errors propagate. */
-export const handler = async (event: EventBridgeEvent<string, unknown>, context: Context): Promise<void> => {
-  const alertEvent = parseAlertEvent(event);
+const choice = { stackName: env.STACK_NAME, names: env.ALARM_NAMES };
+
+/**
+ * Runs for every finding, every completed evaluation and every alarm. What a receiver does not take stays owed; other errors
+ * propagate.
+ */
+export const handler = async (event: AlertInput, context: Context): Promise<void> => {
+  const alertEvents = parseAlertInput(event, (change) => receiveAlarm(change, choice));
   const deadlineMs = Date.now() + context.getRemainingTimeInMillis() - LAST_CALL_MS;
-  const { delivered, refused, failing } = await dispatchAlerts([alertEvent], { deadlineMs });
+  const { delivered, refused, failing } = await dispatchAlerts(alertEvents, { deadlineMs });
   recordDispatch({ delivered, failed: refused + failing.length });
-  logger.info('Alert event handled', { type: alertEvent.type, delivered, refused, failing });
+  const types = alertEvents.map(({ type }) => type);
+  logger.info('Alert event handled', { types, delivered, refused, failing });
 };

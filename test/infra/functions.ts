@@ -34,18 +34,30 @@ export function invokeConfigOf(template: Template, { id }: PackagedFunction): Re
   return onlyResource(template, 'AWS::Lambda::EventInvokeConfig', ({ FunctionName }) => FunctionName === id);
 }
 
-/** Who may invoke a function. */
-export function permissionOf(template: Template, { id }: PackagedFunction): Resource['Properties'] {
+/** What lets one who invokes a function do so, by the end of its ARN. */
+export function permissionOf(
+  template: Template,
+  { id }: PackagedFunction,
+  sourceEnd: string,
+): Resource['Properties'] {
   return onlyResource(
     template,
     'AWS::Lambda::Permission',
-    ({ FunctionName }) => FunctionName === `${id}.Arn`,
+    ({ FunctionName, SourceArn }) => FunctionName === `${id}.Arn` && SourceArn.endsWith(sourceEnd),
   );
 }
 
-/** The rule that invokes a function. */
-export function ruleOf(template: Template, { id }: PackagedFunction): Resource['Properties'] {
-  return onlyResource(template, 'AWS::Events::Rule', ({ Targets }) => Targets[0].Arn === `${id}.Arn`);
+/** The rule of a name that invokes a function. */
+export function ruleOf(
+  template: Template,
+  { id }: PackagedFunction,
+  ruleName: string,
+): Resource['Properties'] {
+  return onlyResource(
+    template,
+    'AWS::Events::Rule',
+    ({ Name, Targets }) => Name === ruleName && Targets[0].Arn === `${id}.Arn`,
+  );
 }
 
 type ReadEnvironment = (env: NodeJS.ProcessEnv) => unknown;

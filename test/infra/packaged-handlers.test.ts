@@ -2,6 +2,7 @@ import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dyn
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
 import type { MetricName } from '#shared/domain/metrics/metric-datum.ts';
+import { alarmEvent } from '#test/fakes/alarm-events.ts';
 import { type AwsServer, startAws } from '#test/fakes/aws-server.ts';
 import { createFinding } from '#test/fakes/finding.ts';
 import { startHttpServer } from '#test/fakes/http-server.ts';
@@ -274,6 +275,12 @@ describe('packaged detect-anomalies', { timeout: TIMEOUT_MS }, () => {
   });
 });
 
+/** The table holds the states of receivers and mutes as well. */
+async function storedIncidents(): Promise<unknown[]> {
+  const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: 'IncidentsTable' }));
+  return Items.map(({ document }) => JSON.parse(document?.S ?? '{}')).filter(({ story }) => story);
+}
+
 describe('packaged dispatch-alerts', { timeout: TIMEOUT_MS }, () => {
   it('keeps a critical finding as an incident and tells each receiver once', async () => {
     const observedAt = new Date().toISOString();
@@ -287,8 +294,7 @@ describe('packaged dispatch-alerts', { timeout: TIMEOUT_MS }, () => {
     expect(aws.publications[0]?.attributes).toMatchObject({ severity: 'critical', announcement: 'opened' });
     expect(aws.slackMessages).toHaveLength(1);
     expect(aws.slackMessages[0]?.text).toContain(finding.title);
-    const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: 'IncidentsTable' }));
-    expect(Items.map(({ document }) => JSON.parse(document?.S ?? ''))).toMatchObject([
+    expect(await storedIncidents()).toMatchObject([
       { status: 'open', severity: 'critical', findings: [finding] },
     ]);
   });
@@ -311,5 +317,32 @@ describe('packaged dispatch-alerts', { timeout: TIMEOUT_MS }, () => {
       'closed',
     ]);
     expect(aws.slackMessages).toHaveLength(2);
+  });
+
+  it('makes one incident of an alarm that comes by EventBridge and by SNS, and closes it', async () => {
+    const events = [
+      'metric.event',
+      'metric.sns',
+      'foreign.event',
+      'own.event',
+      'metric-ok.sns',
+      'metric-ok.event',
+    ];
+
+    await run('dispatch-alerts', ...events.map(alarmEvent));
+
+    expect(await storedIncidents()).toMatchObject([
+      {
+        story: { kind: 'alarm', key: 'alarm|123456789012|us-east-1|orders-5xx' },
+        status: 'closed',
+        severity: 'critical',
+        openedAt: '2026-03-02T14:05:40.989Z',
+        closedAt: '2026-03-02T14:25:40.990Z',
+      },
+    ]);
+    expect(aws.publications.map(({ attributes }) => attributes['announcement'])).toEqual([
+      'opened',
+      'closed',
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES, findFunction } from '#test/infra/functions.ts';
+import { FUNCTION_NAMES, findFunction, permissionOf } from '#test/infra/functions.ts';
 import { packageStack } from '#test/infra/package-stack.ts';
 import { onlyResource, resolveTemplate, resourcesOf, type Template } from '#test/infra/template.ts';
 
@@ -20,6 +20,8 @@ const { findProblems, PARAMETERS }: CheckParameters = createRequire(import.meta.
 
 const RIGHT = {
   alarmEmail: 'oncall@example.com',
+  alarmNames: '',
+  alarmTopicArn: '',
   availabilityTarget: 0.999,
   ingestConcurrency: 20,
   logRetentionDays: 30,
@@ -32,10 +34,35 @@ const RIGHT = {
   subscribe: 'auto',
 };
 
+const ALARM_TOPIC_ARN = 'arn:aws:sns:us-east-1:123456789012:alarms';
+
 async function packageTemplate(params: Readonly<Record<string, string>>): Promise<Template> {
   const stack = await packageStack(params);
   stack.remove();
   return resolveTemplate(stack.template);
+}
+
+/** The topic of somebody's alarms may invoke dispatch-alerts, and put what it cannot hand over into the dead letters. */
+function expectAlarmTopic(deployed: Template): void {
+  const target = findFunction(deployed, 'dispatch-alerts');
+  expect(permissionOf(deployed, target, ALARM_TOPIC_ARN)).toEqual({
+    FunctionName: `${target.id}.Arn`,
+    Action: 'lambda:InvokeFunction',
+    Principal: 'sns.amazonaws.com',
+    SourceArn: ALARM_TOPIC_ARN,
+  });
+  expect(
+    onlyResource(deployed, 'AWS::SNS::Subscription', ({ TopicArn }) => TopicArn === ALARM_TOPIC_ARN),
+  ).toEqual({
+    TopicArn: ALARM_TOPIC_ARN,
+    Protocol: 'lambda',
+    Endpoint: `${target.id}.Arn`,
+    RedrivePolicy: { deadLetterTargetArn: 'AlertDeadLetters.Arn' },
+  });
+  const { PolicyDocument } = onlyResource(deployed, 'AWS::SQS::QueuePolicy', ({ Queues }) =>
+    Queues.includes('AlertDeadLetters'),
+  );
+  expect(PolicyDocument.Statement[1].Condition.ArnEquals['aws:SourceArn']).toContain(ALARM_TOPIC_ARN);
 }
 
 /** What the first group of a pattern matches in a file between two texts. */
@@ -64,8 +91,25 @@ describe('findProblems()', () => {
   });
 
   it.each([
+    ['alarmNames', 'shop-down'],
+    ['alarmNames', 'shop-*, Payments: error rate > 5 %,*'],
+    ['alarmTopicArn', ALARM_TOPIC_ARN],
+    ['alarmTopicArn', 'arn:aws-cn:sns:cn-north-1:123456789012:Alarms_of-all'],
+  ])('takes %s "%s"', (name, value) => {
+    expect(findProblems({ ...RIGHT, [name]: value })).toEqual([]);
+  });
+
+  it.each([
     ['alarmEmail', ''],
     ['alarmEmail', 'oncall'],
+    ['alarmNames', 'shop-down,'],
+    ['alarmNames', ' , '],
+    ['alarmNames', 'x'.repeat(256)],
+    ['alarmNames', Array.from({ length: 201 }, () => 'ten-letter').join(',')],
+    ['alarmTopicArn', 'alarms'],
+    ['alarmTopicArn', `${ALARM_TOPIC_ARN}.fifo`],
+    ['alarmTopicArn', `${ALARM_TOPIC_ARN}:95df01b4-ee98-5cb9-9903-4c221d41eb5e`],
+    ['alarmTopicArn', ALARM_TOPIC_ARN.replace('sns', 'sqs')],
     ['availabilityTarget', '1'],
     ['availabilityTarget', '99.9'],
     ['ingestConcurrency', '0'],
@@ -100,6 +144,8 @@ describe('parameters', { timeout: PACKAGE_TIMEOUT_MS }, () => {
   it('a stack with values for all parameters uses them', async () => {
     const deployed = await packageTemplate({
       alarmEmail: 'somebody@example.com',
+      alarmNames: 'shop-*,payments-down',
+      alarmTopicArn: ALARM_TOPIC_ARN,
       availabilityTarget: '0.99',
       ingestConcurrency: '40',
       logRetentionDays: '14',
@@ -115,6 +161,7 @@ describe('parameters', { timeout: PACKAGE_TIMEOUT_MS }, () => {
       (name) => findFunction(deployed, name).properties.Environment.Variables,
     );
     expect(Object.assign({}, ...variables)).toMatchObject({
+      ALARM_NAMES: 'shop-*,payments-down',
       AVAILABILITY_TARGET_RATIO: '0.99',
       QUOTA_BURST: '9000',
       QUOTA_RPS: '20000',
@@ -122,7 +169,10 @@ describe('parameters', { timeout: PACKAGE_TIMEOUT_MS }, () => {
       SLACK_WEBHOOK_PARAMETER: '/gatewatch/slack-webhook',
       SUBSCRIBE_MODE: 'manual',
     });
-    expect(onlyResource(deployed, 'AWS::SNS::Subscription').Endpoint).toBe('somebody@example.com');
+    const subscriptions = resourcesOf(deployed, 'AWS::SNS::Subscription').map(([, { Endpoint }]) => Endpoint);
+    const dispatchArn = `${findFunction(deployed, 'dispatch-alerts').id}.Arn`;
+    expect(subscriptions.toSorted()).toEqual([dispatchArn, 'somebody@example.com'].toSorted());
+    expectAlarmTopic(deployed);
     const groups = resourcesOf(deployed, 'AWS::Logs::LogGroup');
     expect(groups.map(([, { RetentionInDays }]) => RetentionInDays)).toEqual(FUNCTION_NAMES.map(() => 14));
     const { ReservedConcurrentExecutions } = findFunction(deployed, 'ingest-access-logs').properties;

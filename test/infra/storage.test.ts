@@ -162,7 +162,7 @@ describe('template', () => {
 
     expect(principals).toEqual([{ Service: 'events.amazonaws.com' }, { Service: 'sns.amazonaws.com' }]);
     expect(PolicyDocument.Statement[1].Condition).toEqual({
-      ArnEquals: { 'aws:SourceArn': ALERT_TOPIC_ARN },
+      ArnEquals: { 'aws:SourceArn': [ALERT_TOPIC_ARN] },
     });
   });
 

@@ -22,8 +22,14 @@ import {
 
 const PACKAGE_TIMEOUT_MS = 120_000;
 
-/** Functions that EventBridge invokes; CloudWatch Logs and CloudFormation invoke the others. */
-const BY_EVENT_BRIDGE = ['check-headroom', 'detect-anomalies', 'dispatch-alerts', 'subscribe-log-groups'];
+/** Functions that EventBridge invokes, by its rules; CloudWatch Logs and CloudFormation invoke the others. */
+const BY_EVENT_BRIDGE = [
+  ['check-headroom', 'gatewatch-prod-check-headroom'],
+  ['detect-anomalies', 'gatewatch-prod-detect-anomalies'],
+  ['dispatch-alerts', 'gatewatch-prod-dispatch-alerts'],
+  ['dispatch-alerts', 'gatewatch-prod-cloudwatch-alarms'],
+  ['subscribe-log-groups', 'gatewatch-prod-subscribe-log-groups'],
+] as const;
 const BY_LOGS = ['ingest-access-logs', 'ingest-execution-logs'];
 const BY_QUEUE = ['send-parked-metrics'];
 const INVOKED_LATER = FUNCTION_NAMES.filter((name) => !BY_QUEUE.includes(name));
@@ -146,7 +152,7 @@ describe('template', () => {
   it.each(BY_LOGS)(
     'lets CloudWatch Logs invoke %s for any log group of the account, and nobody else',
     (name) => {
-      const permission = permissionOf(template, findFunction(template, name));
+      const permission = permissionOf(template, findFunction(template, name), ':log-group:*');
 
       expect(permission).toMatchObject({
         Action: 'lambda:InvokeFunction',
@@ -157,18 +163,17 @@ describe('template', () => {
     },
   );
 
-  it.each(BY_EVENT_BRIDGE)('lets only the rule of %s invoke it', (name) => {
-    const { Principal, SourceArn } = permissionOf(template, findFunction(template, name));
+  it.each(BY_EVENT_BRIDGE)('lets of EventBridge only rules invoke %s, such as %s', (name, rule) => {
+    const { Principal, SourceArn } = permissionOf(template, findFunction(template, name), rule);
 
-    const path =
-      name === 'dispatch-alerts' ? 'AlertBus/gatewatch-prod-dispatch-alerts' : `gatewatch-prod-${name}`;
+    const path = rule === 'gatewatch-prod-dispatch-alerts' ? `AlertBus/${rule}` : rule;
     expect(Principal).toBe('events.amazonaws.com');
     expect(SourceArn).toBe(`arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/${path}`);
   });
 
   it.each(Object.entries(SCHEDULES))('runs %s on a schedule, and no run twice or late', (name, schedule) => {
     const target = findFunction(template, name);
-    const { ScheduleExpression, State, Targets } = ruleOf(template, target);
+    const { ScheduleExpression, State, Targets } = ruleOf(template, target, `gatewatch-prod-${name}`);
 
     expect({ ScheduleExpression, State }).toEqual({
       ScheduleExpression: schedule.ScheduleExpression,
@@ -180,7 +185,11 @@ describe('template', () => {
   });
 
   it('sends findings and completed evaluations of its own bus to dispatch-alerts', () => {
-    const rule = ruleOf(template, findFunction(template, 'dispatch-alerts'));
+    const rule = ruleOf(
+      template,
+      findFunction(template, 'dispatch-alerts'),
+      'gatewatch-prod-dispatch-alerts',
+    );
 
     expect(rule.EventBusName).toBe('AlertBus');
     expect(rule.EventPattern).toEqual({
@@ -189,11 +198,26 @@ describe('template', () => {
     });
   });
 
+  it('sends changes of alarms on the default bus to dispatch-alerts, but never of its own alarms', () => {
+    const rule = ruleOf(
+      template,
+      findFunction(template, 'dispatch-alerts'),
+      'gatewatch-prod-cloudwatch-alarms',
+    );
+
+    expect(rule.EventBusName).toBeUndefined();
+    expect(rule.EventPattern).toEqual({
+      source: ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      detail: { alarmName: [{ 'anything-but': { prefix: 'gatewatch-prod-' } }] },
+    });
+  });
+
   it.each(BY_EVENT_BRIDGE)(
-    'keeps what EventBridge could not hand to %s, in a queue that takes it',
-    (name) => {
-      const { Targets } = ruleOf(template, findFunction(template, name));
-      const { SourceArn } = permissionOf(template, findFunction(template, name));
+    'keeps what EventBridge could not hand to %s by %s, in a queue that takes it',
+    (name, rule) => {
+      const { Targets } = ruleOf(template, findFunction(template, name), rule);
+      const { SourceArn } = permissionOf(template, findFunction(template, name), rule);
       const queueId = failureQueueOf(name);
       const { PolicyDocument } = onlyResource(template, 'AWS::SQS::QueuePolicy', ({ Queues }) =>
         Queues.includes(queueId),
@@ -207,8 +231,8 @@ describe('template', () => {
         Action: 'sqs:SendMessage',
         Resource: `${queueId}.Arn`,
       });
-      const pattern: string = Condition.ArnLike['aws:SourceArn'];
-      expect(SourceArn.startsWith(pattern.replace(/\*$/, ''))).toBe(true);
+      const patterns: string[] = [Condition.ArnLike['aws:SourceArn']].flat();
+      expect(patterns.some((pattern) => SourceArn.startsWith(pattern.replace(/\*$/, '')))).toBe(true);
     },
   );
 });
