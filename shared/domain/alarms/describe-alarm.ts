@@ -10,7 +10,7 @@ const MAX_FACT = 300;
 /** Metrics and alarms beyond these are counted only. */
 const MAX_LISTED = 3;
 
-/** The alarm's page in the console; none where the console is not public. */
+/** The alarm's page in the console; none where the console is not public, and where the address would be too long. */
 function alarmLinks({ region, name }: AlarmChange): Link[] {
   const fragment = `#alarmsV2:alarm/${encodeURIComponent(name.replace(/\p{Cs}/gu, ''))}`;
   const url = consolePage(region, { path: 'cloudwatch/home', fragment });
@@ -46,7 +46,7 @@ function describeDimensions(metrics: readonly AlarmMetric[]): string {
   return [...new Set(pairs)].join(', ');
 }
 
-/** What the alarm compares: `5XXError (Sum, 60 s)` is its metric's business, the number is this one's. */
+/** What the alarm's number counts: the metric that it compares, else what its expression is called. */
 function unitOf({ metrics, expressions, rule }: AlarmChange): string {
   if (rule !== null) return 'alarms';
   const label = expressions.find(({ returnData, label }) => returnData && label !== null)?.label;

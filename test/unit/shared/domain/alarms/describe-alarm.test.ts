@@ -121,6 +121,13 @@ describe('alarmFinding()', () => {
     expect(linkOf({ name, region })).toBe(url);
   });
 
+  it.each([
+    ['é'.repeat(255), 'us-east-1'],
+    ['orders', 'us-iso-east-1'],
+  ])('links to nothing where there is no such address: %s in %s', (name, region) => {
+    expect(linkOf({ name, region })).toBeUndefined();
+  });
+
   it('takes no start after the change for true, as clocks of two states may differ', () => {
     const { changedAtMs } = createAlarmChange();
     const previous = { state: 'ALARM', sinceMs: changedAtMs + 5 } as const;
