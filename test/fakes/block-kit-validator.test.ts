@@ -4,7 +4,7 @@ import { hasOpenMarkup, validateSlackMessage } from '#test/fakes/block-kit-valid
 const HEADER = { type: 'header', text: { type: 'plain_text', text: 'Title', emoji: true } };
 
 function section(text: unknown) {
-  return { type: 'section', text: { type: 'mrkdwn', text } };
+  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
 function button(differences: Record<string, unknown>) {
@@ -42,12 +42,15 @@ describe('validateSlackMessage()', () => {
     ['an unknown block', [{ type: 'carousel' }]],
     ['a long header', [{ ...HEADER, text: { type: 'plain_text', text: 'x'.repeat(151) } }]],
     ['an empty header', [{ ...HEADER, text: { type: 'plain_text', text: '' } }]],
-    ['a header in mrkdwn', [{ ...HEADER, text: { type: 'mrkdwn', text: 'x' } }]],
+    ['a header in mrkdwn', [{ ...HEADER, text: { type: 'mrkdwn', text: 'x', verbatim: true } }]],
     ['a long section', [section('x'.repeat(3_001))]],
     ['an empty section', [section('')]],
     ['a section without text', [{ type: 'section' }]],
     ['a section of too many fields', [{ type: 'section', fields: Array(11).fill(section('x').text) }]],
-    ['emoji in mrkdwn', [{ type: 'section', text: { type: 'mrkdwn', text: 'x', emoji: true } }]],
+    [
+      'emoji in mrkdwn',
+      [{ type: 'section', text: { type: 'mrkdwn', text: 'x', emoji: true, verbatim: true } }],
+    ],
     ['a ping', [section('<!channel>')]],
     ['a link', [section('<https://example.com|x>')]],
     ['a single bracket', [section('a > b')]],
@@ -60,6 +63,28 @@ describe('validateSlackMessage()', () => {
     ['a button to nowhere', [button({ url: 'example.com' })]],
     ['a button to too long an address', [button({ url: `https://example.com/${'x'.repeat(3_000)}` })]],
     ['too much context', [{ type: 'context', elements: Array(11).fill(section('x').text) }]],
+    ['links made of plain text', [{ type: 'section', text: { type: 'mrkdwn', text: 'evil.example' } }]],
+    ['a mention in the middle', [section('call <!here> now')]],
+    ['a mention of no form', [section('<!subteam^U1> x')]],
+    ['a control character', [section('a\u0007b')]],
+    ['turned writing', [section('a\u202eb')]],
+    [
+      'two blocks of one id',
+      [
+        { ...HEADER, block_id: 'x' },
+        { ...HEADER, block_id: 'x' },
+      ],
+    ],
+    [
+      'two buttons of one id',
+      [
+        {
+          type: 'actions',
+          elements: [{ action_id: 'x' }, { action_id: 'x' }].map((id) => button(id).elements[0]),
+        },
+      ],
+    ],
+    ['too much in all', Array(5).fill(section('x'.repeat(2_900)))],
     ['a long block_id', [{ ...HEADER, block_id: 'x'.repeat(256) }]],
   ])('validateSlackMessage() finds %s', (_, blocks) => {
     expect(validate(...blocks)).toHaveLength(1);
@@ -67,7 +92,8 @@ describe('validateSlackMessage()', () => {
 
   it.each([
     [{ text: '', blocks: [HEADER] }],
-    [{ text: '<!here>', blocks: [HEADER] }],
+    [{ text: 'to <!here>', blocks: [HEADER] }],
+    [{ text: 'x'.repeat(4_001), blocks: [HEADER] }],
     [{ blocks: [HEADER] }],
     [{ text: 'Title' }],
     ['Title'],
@@ -80,6 +106,7 @@ describe('hasOpenMarkup()', () => {
   it.each([
     ['a &lt;b&gt; &amp;c', false],
     ['<!date^0^{date}|x>', false],
+    ['<!here> it burns', true],
     ['<!date^0^{date}|<!channel>>', true],
     ['&lt', true],
     ['&quot;', true],
@@ -87,5 +114,23 @@ describe('hasOpenMarkup()', () => {
     ['>', true],
   ])('hasOpenMarkup() of %j is %s', (text, expected) => {
     expect(hasOpenMarkup(text)).toBe(expected);
+  });
+});
+
+describe('validateSlackMessage() of a message that may call somebody', () => {
+  const call = (text: string, mention: string) =>
+    validateSlackMessage({ text, blocks: [HEADER, section(mention)] }, { mayMention: true });
+
+  it.each(['<!here>', '<!subteam^S012>', '<@U012>'])('takes %s at the start, and as a section', (mention) => {
+    expect(call(`${mention} it burns`, mention)).toEqual([]);
+  });
+
+  it.each([
+    ['it burns <!here>', '<!here>'],
+    ['<!here>it burns', '<!here>'],
+    ['<!here> it burns', '<!here> <!channel>'],
+    ['<!here> it burns', '<!subteam^U1>'],
+  ])('does not take %j with %j', (text, mention) => {
+    expect(call(text, mention)).toHaveLength(1);
   });
 });

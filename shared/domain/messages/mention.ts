@@ -1,6 +1,6 @@
 import type { Announcement } from '#shared/domain/incidents/announcement.ts';
 import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
-import type { SlackMessage } from '#shared/domain/messages/render-slack.ts';
+import { type SlackMessage, section } from '#shared/domain/messages/render-slack.ts';
 
 /**
  * Slack's notation for everybody who is there, a group, or a person.
@@ -25,6 +25,6 @@ export function isWorthMention({ announcement, severity, isDrill }: IncidentSumm
 export function addMention({ text, blocks }: SlackMessage, mention: string): SlackMessage {
   return {
     text: `${mention} ${text}`,
-    blocks: [...blocks, { type: 'section', text: { type: 'mrkdwn', text: mention } }],
+    blocks: [...blocks, section(mention)],
   };
 }

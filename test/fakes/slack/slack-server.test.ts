@@ -13,7 +13,7 @@ const PRIVATE = { id: 'C0PRIVATE01', name: 'secret-alerts', isPrivate: true };
 const OTHER = { id: 'C0OTHER0001', name: 'general', isMember: false };
 const ARCHIVED = { id: 'C0ARCHIVED1', name: 'old', isArchived: true };
 
-const BLOCKS = [{ type: 'section', text: { type: 'mrkdwn', text: 'all is well' } }];
+const BLOCKS = [{ type: 'section', text: { type: 'mrkdwn', text: 'all is well', verbatim: true } }];
 
 type Answer = { readonly ok: boolean; readonly error?: string; readonly ts: string } & Record<
   string,

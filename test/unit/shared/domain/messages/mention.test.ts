@@ -51,7 +51,10 @@ describe('addMention()', () => {
 
     expect(addMention(message, '<!here>')).toEqual({
       text: '<!here> CRITICAL open',
-      blocks: [{ type: 'divider' }, { type: 'section', text: { type: 'mrkdwn', text: '<!here>' } }],
+      blocks: [
+        { type: 'divider' },
+        { type: 'section', text: { type: 'mrkdwn', text: '<!here>', verbatim: true } },
+      ],
     });
   });
 });
