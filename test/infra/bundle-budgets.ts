@@ -4,14 +4,14 @@
  * had when its budget was set; who raises one says why in the commit.
  */
 export const BUNDLE_BUDGETS: Readonly<Record<string, number>> = {
-  'check-headroom': 950_000,
-  'detect-anomalies': 820_000,
-  'dispatch-alerts': 935_000,
-  'ingest-access-logs': 860_000,
-  'ingest-execution-logs': 835_000,
-  'send-parked-metrics': 815_000,
-  'subscribe-log-groups': 965_000,
-  'unsubscribe-log-groups': 745_000,
+  'check-headroom': 800_000,
+  'detect-anomalies': 595_000,
+  'dispatch-alerts': 910_000,
+  'ingest-access-logs': 615_000,
+  'ingest-execution-logs': 565_000,
+  'send-parked-metrics': 540_000,
+  'subscribe-log-groups': 725_000,
+  'unsubscribe-log-groups': 470_000,
 };
 
 /**
