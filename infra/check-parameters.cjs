@@ -13,8 +13,25 @@ const SETTLE_SECONDS = {
   must: 'be 1 to 600',
 };
 const SSM_NAME = {
-  isRight: (value) => /^\/?[\w.-]+(\/[\w.-]+)*$/.test(value),
-  must: 'be the name of a parameter in SSM',
+  isRight: (value) =>
+    /^\/?[\w.-]+(\/[\w.-]+)*$/.test(value) || /^\/aws\/reference\/secretsmanager\/[\w/+=.@-]+$/.test(value),
+  must: 'be the name of a parameter in SSM, or /aws/reference/secretsmanager/ and the name of a secret',
+};
+const API_URL = {
+  isRight: (value) => /^https?:\/\/[\w.:-]+\/([\w.-]+\/)*$/.test(value),
+  must: 'be a web address that ends with /',
+};
+const SLACK_CHANNEL = {
+  isRight: (value) => /^([CG][A-Z0-9]{6,20}|#[^\s#@<>]{1,80})$/.test(value),
+  must: "be a channel's id, such as C0123456789, or # and its name",
+};
+const SLACK_MENTION = {
+  isRight: (value) => /^<(!here|!channel|!subteam\^S[A-Z0-9]{1,20}|@[UW][A-Z0-9]{1,20})>$/.test(value),
+  must: 'be <!here>, <!channel>, <!subteam^S...> or <@U...>',
+};
+const WEB_PAGE = {
+  isRight: (value) => /^https?:\/\/[^\s#<>|"]{1,500}$/.test(value),
+  must: 'be the address of a web page, without #',
 };
 /** Names go into an environment variable of the function, which has 4 KB for all of them. */
 const ALARM_NAMES = {
@@ -42,20 +59,50 @@ const RULES = {
   quotaBurst: orEmpty(ABOVE_ZERO),
   quotaRps: orEmpty(ABOVE_ZERO),
   reserveConcurrency: oneOf('yes', 'no'),
+  runbookUrl: orEmpty(WEB_PAGE),
   settleSeconds: SETTLE_SECONDS,
+  slackApiUrl: orEmpty(API_URL),
+  slackChannel: orEmpty(SLACK_CHANNEL),
+  slackMention: orEmpty(SLACK_MENTION),
+  slackMinSeverity: oneOf('warning', 'critical'),
+  slackTokenParameter: orEmpty(SSM_NAME),
   slackWebhookParameter: orEmpty(SSM_NAME),
+  snsMinSeverity: oneOf('warning', 'critical'),
   subscribe: oneOf('auto', 'manual'),
 };
+
+/** What does not go together, of parameters that are each right. */
+function findConflicts(parameters) {
+  const has = (key) => String(parameters[key] ?? '') !== '';
+  const hasToken = has('slackTokenParameter');
+  const rules = [
+    [
+      hasToken && has('slackWebhookParameter'),
+      'slackWebhookParameter must be empty with slackTokenParameter: Slack would hear everything twice',
+    ],
+    [hasToken && !has('slackChannel'), 'slackChannel must be set with slackTokenParameter'],
+    [
+      !hasToken && has('slackChannel'),
+      'slackChannel must be empty without slackTokenParameter: a webhook has its own channel',
+    ],
+    [
+      !hasToken && has('slackMention'),
+      'slackMention must be empty without slackTokenParameter: a webhook calls nobody',
+    ],
+  ];
+  return rules.filter(([isBroken]) => isBroken).map(([, problem]) => problem);
+}
 
 /** What is wrong with some parameters. Values are not repeated: one of them may be a secret in the wrong place. */
 function findProblems(parameters) {
   const known = Object.keys(RULES);
   const unknown = Object.keys(parameters).filter((key) => !known.includes(key));
   const wrong = known.filter((key) => !RULES[key].isRight(String(parameters[key] ?? '')));
-  return [
+  const problems = [
     ...unknown.map((key) => `${key} is no parameter; there are ${known.join(', ')}`),
     ...wrong.map((key) => `${key} must ${RULES[key].must}`),
   ];
+  return problems.length > 0 ? problems : findConflicts(parameters);
 }
 
 /** The parameters of a run as osls sees them: command line before stage before default. */

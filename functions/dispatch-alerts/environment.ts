@@ -11,6 +11,12 @@ const Names = v.pipe(
   ),
 );
 
+const OptionalText = v.optional(v.string(), '');
+const MinSeverity = v.optional(
+  v.picklist(['warning', 'critical'], 'is neither warning nor critical'),
+  'warning',
+);
+
 const Schema = v.object({
   /** The account that this stack watches. */
   ACCOUNT_ID: Text,
@@ -21,9 +27,24 @@ const Schema = v.object({
   AWS_LAMBDA_FUNCTION_NAME: Text,
   /** Set by Lambda. */
   AWS_REGION: Text,
+  /** The queue of what a receiver will never take. */
+  DEAD_LETTERS_URL: Text,
   INCIDENTS_TABLE_NAME: Text,
-  /** Name of the SecureString that holds the address of the incoming webhook; empty to post to SNS only. */
-  SLACK_WEBHOOK_PARAMETER: v.optional(v.string(), ''),
+  /** Address at which docs/runbook.md can be read; empty for no links to it. */
+  RUNBOOK_URL: OptionalText,
+  /** Where Slack's methods are; empty for slack.com. */
+  SLACK_API_URL: OptionalText,
+  /** Id of the channel that the bot posts to. */
+  SLACK_CHANNEL: OptionalText,
+  /** Who is called when something critical begins, such as `<!here>`; empty for nobody. */
+  SLACK_MENTION: OptionalText,
+  /** What was never this bad is not told. */
+  SLACK_MIN_SEVERITY: MinSeverity,
+  /** Name of the parameter in SSM that holds the bot's token; empty for no bot. */
+  SLACK_TOKEN_PARAMETER: OptionalText,
+  /** Name of the parameter in SSM that holds the address of the incoming webhook; empty for none. */
+  SLACK_WEBHOOK_PARAMETER: OptionalText,
+  SNS_MIN_SEVERITY: MinSeverity,
   /** The names of Gatewatch's own alarms begin with it. */
   STACK_NAME: Text,
 });

@@ -1,4 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { DispatchCounts } from '#shared/application/dispatch-counts.ts';
 import type { EnvelopeReport } from '#shared/application/envelope-report.ts';
 import type { ParkedReport } from '#shared/application/send-parked-metrics.ts';
 import type { SubscriptionReport } from '#shared/application/subscription-report.ts';
@@ -92,15 +93,20 @@ export function createRecordIngest(functionName: string): (report: RecordedInges
 }
 
 /** Records what a dispatch delivered. */
-export function createRecordDispatch(
-  functionName: string,
-): (counts: { delivered: number; failed: number }) => void {
+export function createRecordDispatch(functionName: string): (counts: DispatchCounts) => void {
   const record = createRecord(functionName);
-  return ({ delivered, failed }) =>
+  return ({ delivered, failed, putOff }) =>
     record([
       { name: 'DeliveredAlerts', value: delivered },
       { name: 'FailedAlerts', value: failed },
+      { name: 'PutOffAlerts', value: putOff },
     ]);
+}
+
+/** Records that all receivers could be told something. An alarm on the absence of it is the heartbeat of alerting. */
+export function createRecordHeartbeat(functionName: string): () => void {
+  const record = createRecord(functionName);
+  return () => record([{ name: 'AlertingHeartbeats', value: 1 }]);
 }
 
 /**

@@ -39,8 +39,15 @@ type Dependencies = {
   readonly owner: string;
 };
 
-/** A lease outlives the deadline by what the last call takes, and ends by itself if its owner dies. */
-const LEASE_GRACE_MS = 15_000;
+/**
+ * What a dispatcher needs after its deadline. A call that begins just before it may take 5 s, and 5 s more with a secret
+ * that was read anew; 2 s are for what has to be written down then. Looking for a message takes longer at worst, but
+ * may be cut off.
+ */
+export const LAST_CALL_MS = 12_000;
+
+/** A dispatcher is dead when that is over. Its lease lasts longer, by more than clocks differ, and ends by itself. */
+const LEASE_GRACE_MS = LAST_CALL_MS + 3_000;
 const READS_AT_ONCE = 25;
 
 /** One dispatcher's turn with one receiver. */

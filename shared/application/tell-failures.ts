@@ -10,13 +10,18 @@ import { storyOf } from '#shared/domain/incidents/story.ts';
 /** A receiver that is down for less than this is caught up with before anybody would do something about it. */
 const WORTH_TELLING_MS = 5 * 60_000;
 
+/** True if a receiver that has taken nothing since then needs somebody to look. Epoch milliseconds. */
+export function isWorthTelling(failingSinceMs: number, nowMs: number): boolean {
+  return nowMs - failingSinceMs >= WORTH_TELLING_MS;
+}
+
 type Trouble = { readonly sinceMs: number; readonly reason: string; readonly refused: number };
 
 function troubleOf({ refused, state }: DeliveryReport, nowMs: number): Trouble | null {
   const [reason] = refused;
   if (reason !== undefined) return { sinceMs: nowMs, reason, refused: refused.length };
   const { failingSinceMs = null, reason: word = null } = state ?? {};
-  if (failingSinceMs === null || nowMs - failingSinceMs < WORTH_TELLING_MS) return null;
+  if (failingSinceMs === null || !isWorthTelling(failingSinceMs, nowMs)) return null;
   return { sinceMs: failingSinceMs, reason: word ?? 'no answer', refused: 0 };
 }
 

@@ -80,3 +80,8 @@ export function parseAlertEvent(event: EventBridgeEvent<string, unknown>): Alert
   if (type === 'sweep') return { type };
   throw new AlertEventError(`Event of unknown type ${String(type).slice(0, 50)}`);
 }
+
+/** True for what the hourly schedule asks for: to look whether the receivers could be told something. */
+export function isHeartbeat(event: object): boolean {
+  return 'detail-type' in event && event['detail-type'] === 'heartbeat';
+}

@@ -3,6 +3,7 @@ import {
   createRecordDispatch,
   createRecordDoubt,
   createRecordEvaluation,
+  createRecordHeartbeat,
   createRecordIngest,
   createRecordParked,
   createRecordSubscriptions,
@@ -117,13 +118,19 @@ describe('pipeline metrics', () => {
   it('recordDispatch() writes zeros too, so that an alarm sees that nothing failed', () => {
     const record = createRecordDispatch('dispatch-alerts');
 
-    record({ delivered: 0, failed: 0 });
-    record({ delivered: 2, failed: 1 });
+    record({ delivered: 0, failed: 0, putOff: 0 });
+    record({ delivered: 3, failed: 1, putOff: 2 });
 
     expect(emf()).toMatchObject([
-      { Function: 'dispatch-alerts', DeliveredAlerts: 0, FailedAlerts: 0 },
-      { Function: 'dispatch-alerts', DeliveredAlerts: 2, FailedAlerts: 1 },
+      { Function: 'dispatch-alerts', DeliveredAlerts: 0, FailedAlerts: 0, PutOffAlerts: 0 },
+      { Function: 'dispatch-alerts', DeliveredAlerts: 3, FailedAlerts: 1, PutOffAlerts: 2 },
     ]);
+  });
+
+  it('recordHeartbeat() writes one beat', () => {
+    createRecordHeartbeat('dispatch-alerts')();
+
+    expect(emf()).toMatchObject([{ Function: 'dispatch-alerts', AlertingHeartbeats: 1 }]);
   });
 
   it('recordEvaluation() writes one beat a run', () => {

@@ -119,7 +119,13 @@ function createTopics() {
     const result = `<PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult>`;
     return xmlReply(200, `<PublishResponse>${result}</PublishResponse>`);
   }
-  return { publications, publish };
+  function getAttributes(body: string): Reply {
+    const topicArn = new URLSearchParams(body).get('TopicArn') ?? '';
+    const entry = `<entry><key>TopicArn</key><value>${topicArn}</value></entry>`;
+    const result = `<GetTopicAttributesResult><Attributes>${entry}</Attributes></GetTopicAttributesResult>`;
+    return xmlReply(200, `<GetTopicAttributesResponse>${result}</GetTopicAttributesResponse>`);
+  }
+  return { publications, publish, getAttributes };
 }
 
 function getParameter(parameters: ReadonlyMap<string, string>, body: string): Reply {
@@ -145,13 +151,14 @@ function createSlack() {
 /** The services that keep nothing but what they were given, each strict about the requests that it takes. */
 export function createServices(parameters: ReadonlyMap<string, string>) {
   const { events, putEvents } = createEventBus();
-  const { publications, publish } = createTopics();
+  const { publications, publish, getAttributes } = createTopics();
   const { slackMessages, answerSlack } = createSlack();
 
   function answerAws(action: string, request: ReceivedRequest): Reply {
     const { body } = request;
     if (action === 'events:PutEvents') return putEvents(body);
     if (action === 'sns:Publish') return publish(body);
+    if (action === 'sns:GetTopicAttributes') return getAttributes(body);
     if (action === 'ssm:GetParameter') return getParameter(parameters, body);
     if (action === 'apigateway:GET') return accountReply();
     if (action.startsWith('servicequotas:')) return answerServiceQuotas(request);

@@ -37,6 +37,8 @@ export const ASSUMPTIONS = {
   logBytesPerInvocation: 1_500,
   /** Reads, and as many writes, of an event that is dispatched. */
   unitsPerEvent: 2,
+  /** Reads of the dispatcher's schedule, when it finds nothing to do. */
+  unitsPerSweep: 2,
   /** Of an evaluator's state; in trouble it has each open finding. */
   unitsPerState: { quiet: 1, trouble: 10 },
   inventoryItemKb: 1,
@@ -104,11 +106,12 @@ export function monthlyBill(measured: Measured, troubleHoursPerDay: number): Bil
   const events = inMonth((use) => use.events);
   const ingest = envelopesUsd(measured, ASSUMPTIONS.envelopesPerMinute);
   const walks = FIVE_MINUTES;
-  const invocations = 2 * MINUTES + walks + events;
+  const sweeps = MINUTES + DAYS * 24; // each minute, and each hour a look at the receivers
+  const invocations = 2 * MINUTES + walks + events + sweeps;
   const gbSeconds =
     inMonth((_, traffic) => 2 * 5 * ASSUMPTIONS.evaluationSeconds[traffic]) * EVALUATOR_GB +
     walks * ASSUMPTIONS.walkSeconds(stages) * WALK_GB +
-    events * ASSUMPTIONS.dispatchSeconds * EVALUATOR_GB;
+    (events + sweeps) * ASSUMPTIONS.dispatchSeconds * EVALUATOR_GB;
   // Three functions hold the inventory for five minutes each; an eventual read of 4 KB is half a unit.
   const inventoryUnits = (3 * FIVE_MINUTES * stages * ASSUMPTIONS.inventoryItemKb) / 8;
   const stateUnits = (of: (use: EvaluationUse) => number): number =>
@@ -121,7 +124,11 @@ export function monthlyBill(measured: Measured, troubleHoursPerDay: number): Bil
     ['Lambda', invocations * PRICES.lambdaRequest + gbSeconds * PRICES.lambdaGbSecond + ingest.lambda],
     [
       'DynamoDB',
-      (stateUnits((use) => use.stateReads) + inventoryUnits + dispatchUnits) * PRICES.readUnit +
+      (stateUnits((use) => use.stateReads) +
+        inventoryUnits +
+        dispatchUnits +
+        sweeps * ASSUMPTIONS.unitsPerSweep) *
+        PRICES.readUnit +
         (stateUnits((use) => use.stateWrites) + dispatchUnits) * PRICES.writeUnit +
         ingest.ledger,
     ],

@@ -168,7 +168,23 @@ describe('alarms', () => {
     const breaching = alarms.filter(([, { TreatMissingData }]) => TreatMissingData === 'breaching');
 
     const names = breaching.map(([, { Dimensions }]) => Dimensions[0].Value).sort();
-    expect(names).toEqual(['check-headroom', 'detect-anomalies', 'subscribe-log-groups']);
+    expect(names).toEqual(['check-headroom', 'detect-anomalies', 'dispatch-alerts', 'subscribe-log-groups']);
+  });
+
+  it('miss the heartbeat of alerting after two hours without one', () => {
+    const silent = alarms.find(([id]) => id === 'AlertingSilent')?.[1];
+
+    expect(silent).toMatchObject({
+      Namespace: 'Gatewatch',
+      MetricName: 'AlertingHeartbeats',
+      Dimensions: [{ Name: 'Function', Value: 'dispatch-alerts' }],
+      Statistic: 'Sum',
+      Period: 3_600,
+      EvaluationPeriods: 2,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
   });
 
   it('watch what our filters match and CloudWatch Logs cannot hand over', () => {

@@ -14,7 +14,7 @@ export type DeployedFunction = {
   /**
    * Hands events to the handler, one after the other, in a process of its own.
    *
-   * @returns The lines that it wrote to standard output
+   * @returns The lines that it wrote to standard output, then those to standard error
    */
   readonly invoke: (...events: readonly unknown[]) => Promise<string[]>;
   readonly remove: () => void;
@@ -41,12 +41,17 @@ function queueUrls(template: Template, variables: Readonly<Record<string, string
   );
 }
 
-/** Unpacks a function where no other file is, to run as Lambda would run it. */
+/**
+ * Unpacks a function where no other file is, to run as Lambda would run it.
+ *
+ * @param changes - Variables that are others than those of the template
+ */
 export function deployFunction(
   name: string,
   stack: PackagedStack,
   template: Template,
   awsUrl: string,
+  changes: Readonly<Record<string, string>> = {},
 ): DeployedFunction {
   const { FunctionName, Handler, Environment } = findFunction(template, name).properties;
   const [module, exportName] = Handler.split('.');
@@ -57,6 +62,7 @@ export function deployFunction(
     ...lambdaEnvironment(FunctionName, awsUrl),
     ...Variables,
     ...queueUrls(template, Variables, awsUrl),
+    ...changes,
   };
   return {
     invoke: async (...events) => {
@@ -69,8 +75,8 @@ export function deployFunction(
         },
       );
       run.child.stdin?.end(events.map((event) => JSON.stringify(event)).join('\n'));
-      const { stdout } = await run;
-      return stdout.trimEnd().split('\n');
+      const { stdout, stderr } = await run;
+      return `${stdout}${stderr}`.trimEnd().split('\n');
     },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };

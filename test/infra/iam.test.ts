@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES, findFunction, invokeConfigOf } from '#test/infra/functions.ts';
 import { type PackagedStack, packageStack } from '#test/infra/package-stack.ts';
@@ -40,6 +41,8 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem on IncidentsTable.Arn',
     'dynamodb:PutItem on IncidentsTable.Arn',
     'dynamodb:Query on IncidentsTable.Arn/index/active',
+    'dynamodb:UpdateItem on IncidentsTable.Arn',
+    `sns:GetTopicAttributes on arn:aws:sns:${REGION}:${ACCOUNT_ID}:AlertTopic`,
     `sns:Publish on arn:aws:sns:${REGION}:${ACCOUNT_ID}:AlertTopic`,
     `ssm:GetParameter on arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter${WEBHOOK}`,
   ],
@@ -114,9 +117,18 @@ beforeAll(async () => {
 
 afterAll(() => stack.remove());
 
-/** The stack as it would be packaged with another name of the webhook's parameter. */
-function withWebhook(name: string): Template {
-  return resolveTemplate(JSON.parse(JSON.stringify(stack.template).replaceAll(WEBHOOK, name)));
+const { statementsFor }: { readonly statementsFor: (name: string) => unknown[] } = createRequire(
+  import.meta.url,
+)('../../infra/slack-secret.cjs');
+
+/** The stack as it would be packaged with another name of the parameter. */
+function withSecret(name: string): Template {
+  const { Resources, ...rest } = stack.template;
+  const text = JSON.stringify(Resources).replace(
+    JSON.stringify(statementsFor(WEBHOOK)),
+    JSON.stringify(statementsFor(name)),
+  );
+  return resolveTemplate({ ...rest, Resources: JSON.parse(text) });
 }
 
 function allStatements(): Statement[] {
@@ -205,27 +217,53 @@ describe('roles', () => {
     });
   });
 
-  it.each(['/gatewatch/slack-webhook', 'gatewatch/slack-webhook'])(
+  it.each(['/gatewatch/slack', 'gatewatch/slack'])(
     'let dispatch-alerts read the parameter %s, and decrypt nothing else for it',
     (name) => {
-      const deployed = withWebhook(name);
-      const arn = `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter/gatewatch/slack-webhook`;
+      const deployed = withSecret(name);
+      const arn = `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter/gatewatch/slack`;
 
       expect(dispatchStatements(deployed, 'ssm:GetParameter')).toMatchObject([{ Resource: [arn] }]);
+      expect(dispatchStatements(deployed, 'secretsmanager:GetSecretValue')).toEqual([]);
       expect(dispatchStatements(deployed, 'kms:Decrypt')).toHaveLength(2);
       expect(dispatchStatements(deployed, 'kms:Decrypt')[1]?.Condition).toEqual({
-        StringEquals: {
-          'kms:EncryptionContext:PARAMETER_ARN': arn,
-          'kms:ViaService': `ssm.${REGION}.amazonaws.com`,
-        },
+        StringEquals: { 'kms:ViaService': `ssm.${REGION}.amazonaws.com` },
+        StringLike: { 'kms:EncryptionContext:PARAMETER_ARN': arn },
       });
     },
   );
 
-  it('let dispatch-alerts read no parameter without Slack', () => {
-    const deployed = withWebhook('');
+  it('let dispatch-alerts read the secret of Secrets Manager that SSM refers to, and no other', () => {
+    const deployed = withSecret('/aws/reference/secretsmanager/team/slack');
+    const arn = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:team/slack-??????`;
 
-    expect(dispatchStatements(deployed, 'ssm:GetParameter')).toEqual([]);
-    expect(dispatchStatements(deployed, 'kms:Decrypt')).toHaveLength(1);
+    expect(dispatchStatements(deployed, 'ssm:GetParameter')).toMatchObject([
+      {
+        Resource: [`arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter/aws/reference/secretsmanager/team/slack`],
+      },
+    ]);
+    expect(dispatchStatements(deployed, 'secretsmanager:GetSecretValue')).toMatchObject([
+      { Action: ['secretsmanager:GetSecretValue'], Resource: [arn] },
+    ]);
+    expect(dispatchStatements(deployed, 'kms:Decrypt')[1]).toMatchObject({
+      Action: ['kms:Decrypt'],
+      Condition: {
+        StringEquals: { 'kms:ViaService': `secretsmanager.${REGION}.amazonaws.com` },
+        StringLike: { 'kms:EncryptionContext:SecretARN': arn },
+      },
+    });
   });
+
+  it(
+    'let dispatch-alerts read no parameter without Slack',
+    async () => {
+      const plain = await packageStack();
+      plain.remove();
+      const deployed = resolveTemplate(plain.template);
+
+      expect(dispatchStatements(deployed, 'ssm:GetParameter')).toEqual([]);
+      expect(dispatchStatements(deployed, 'kms:Decrypt')).toHaveLength(1);
+    },
+    PACKAGE_TIMEOUT_MS,
+  );
 });

@@ -6,6 +6,7 @@ import { alarmEvent } from '#test/fakes/alarm-events.ts';
 import { type AwsServer, startAws } from '#test/fakes/aws-server.ts';
 import { createFinding } from '#test/fakes/finding.ts';
 import { startHttpServer } from '#test/fakes/http-server.ts';
+import { SLACK_TOKEN, type SlackServer, startSlackServer } from '#test/fakes/slack/slack-server.ts';
 import { deployFunction } from '#test/infra/deployed-function.ts';
 import {
   busEvent,
@@ -297,6 +298,108 @@ describe('packaged dispatch-alerts', { timeout: TIMEOUT_MS }, () => {
     expect(await storedIncidents()).toMatchObject([
       { status: 'open', severity: 'critical', findings: [finding] },
     ]);
+  });
+
+  it('says nothing in a sweep with nothing to say', async () => {
+    const output = await run('dispatch-alerts', { 'detail-type': 'sweep' });
+
+    const metrics = output.map((line) => JSON.parse(line)).find((line) => line._aws !== undefined);
+    expect(metrics).toMatchObject({ DeliveredAlerts: 0, FailedAlerts: 0, PutOffAlerts: 0 });
+    expect([...aws.publications, ...aws.slackMessages]).toEqual([]);
+  });
+
+  it('records a heartbeat when its receivers are there, and tells them nothing', async () => {
+    const output = await run('dispatch-alerts', { 'detail-type': 'heartbeat' });
+
+    expect(output.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ Function: 'dispatch-alerts', AlertingHeartbeats: 1 }),
+    );
+    expect([...aws.publications, ...aws.slackMessages]).toEqual([]);
+  });
+
+  it('logs why a receiver could not be told anything, and records no heartbeat', async () => {
+    parameters.delete(WEBHOOK_PARAMETER);
+
+    const output = await run('dispatch-alerts', { 'detail-type': 'heartbeat' });
+
+    expect(output.join('\n')).toContain('slack: no secret: ParameterNotFound');
+    expect(output.join('\n')).not.toContain('AlertingHeartbeats');
+  });
+
+  it('keeps a message that a receiver refuses among the dead letters, without its content', async () => {
+    const observedAt = new Date().toISOString();
+    const finding = createFinding({ startedAt: observedAt, observedAt });
+    parameters.set(WEBHOOK_PARAMETER, 'secret that is no address');
+
+    const output = await run(
+      'dispatch-alerts',
+      busEvent('gatewatch', 'findings', { schemaVersion: 1, findings: [finding] }),
+    );
+
+    const [letter = '', ...others] = aws.sqs.bodies('AlertDeadLetters');
+    expect(others).toEqual([]);
+    expect(JSON.parse(letter)).toMatchObject({
+      type: 'undeliverable',
+      receiver: 'slack',
+      reason: 'malformed address',
+    });
+    expect(output.join('\n')).toContain('"FailedAlerts":1');
+    expect(output.join('\n') + letter).not.toContain('secret');
+  });
+
+  describe('with a bot', () => {
+    const TOKEN_PARAMETER = '/gatewatch/slack-token';
+    const CHANNEL = 'C0123456789';
+    let slack: SlackServer;
+
+    beforeEach(async () => {
+      slack = await startSlackServer({ channels: [{ id: CHANNEL, name: 'alerts' }] });
+      parameters.set(TOKEN_PARAMETER, SLACK_TOKEN);
+    });
+
+    afterEach(() => slack.stop());
+
+    async function runWithBot(...events: readonly unknown[]): Promise<string[]> {
+      const variables = {
+        SLACK_API_URL: slack.apiUrl,
+        SLACK_CHANNEL: CHANNEL,
+        SLACK_TOKEN_PARAMETER: TOKEN_PARAMETER,
+        SLACK_WEBHOOK_PARAMETER: '',
+      };
+      const deployed = deployFunction('dispatch-alerts', stack, template, aws.url, variables);
+      return deployed.invoke(...events).finally(deployed.remove);
+    }
+
+    it('posts one message for a finding that comes twice, and shows in it that it has ended', async () => {
+      const observedAt = new Date().toISOString();
+      const finding = createFinding({ startedAt: observedAt, observedAt });
+      const through = new Date(Date.parse(observedAt) + 10 * MINUTE_MS).toISOString();
+      const { evaluator, scope } = finding;
+      const event = busEvent('gatewatch', 'findings', { schemaVersion: 1, findings: [finding] });
+      const completed = { schemaVersion: 1, evaluator, scope, through, openFindingIds: [] };
+
+      await runWithBot(event, event, busEvent('gatewatch', 'evaluation.completed', completed));
+
+      const methods = slack.requests.map(({ path }) => path.split('/').at(-1));
+      expect(methods).toEqual(['chat.postMessage', 'chat.update', 'chat.postMessage']);
+      expect(slack.violations()).toBe(0);
+    });
+
+    it('records a heartbeat if Slack takes the token', async () => {
+      const output = await runWithBot({ 'detail-type': 'heartbeat' });
+
+      expect(slack.requests.map(({ path }) => path)).toEqual(['/api/auth.test']);
+      expect(output.join('\n')).toContain('"AlertingHeartbeats":1');
+    });
+
+    it('says that Slack does not take the token, and not what it is', async () => {
+      parameters.set(TOKEN_PARAMETER, 'xoxb-revoked');
+
+      const output = await runWithBot({ 'detail-type': 'heartbeat' });
+
+      expect(output.join('\n')).toContain('slack: invalid_auth');
+      expect(output.join('\n')).not.toMatch(/xoxb|AlertingHeartbeats/);
+    });
   });
 
   it('closes the incident when an evaluation no longer holds its finding', async () => {

@@ -29,11 +29,19 @@ const RIGHT = {
   quotaBurst: '',
   quotaRps: '',
   reserveConcurrency: 'yes',
+  runbookUrl: '',
   settleSeconds: 60,
+  slackApiUrl: '',
+  slackChannel: '',
+  slackMention: '',
+  slackMinSeverity: 'warning',
+  slackTokenParameter: '',
   slackWebhookParameter: '',
+  snsMinSeverity: 'warning',
   subscribe: 'auto',
 };
 
+const BOT = { ...RIGHT, slackTokenParameter: '/gatewatch/slack-token', slackChannel: 'C0123456789' };
 const ALARM_TOPIC_ARN = 'arn:aws:sns:us-east-1:123456789012:alarms';
 
 async function packageTemplate(params: Readonly<Record<string, string>>): Promise<Template> {
@@ -119,9 +127,20 @@ describe('findProblems()', () => {
     ['quotaBurst', '0'],
     ['quotaRps', '10k'],
     ['reserveConcurrency', 'true'],
+    ['runbookUrl', 'wiki/runbook'],
+    ['runbookUrl', 'https://wiki.example.com/runbook#top'],
     ['settleSeconds', '0'],
     ['settleSeconds', '601'],
+    ['slackApiUrl', 'https://slack-gov.com/api'],
+    ['slackChannel', 'alerts'],
+    ['slackChannel', '#my alerts'],
+    ['slackMention', 'here'],
+    ['slackMention', '<!here> <!channel>'],
+    ['slackMinSeverity', 'info'],
+    ['slackTokenParameter', 'xoxb-hooks.slack.com and more'],
+    ['slackTokenParameter', '/aws/reference/secretsmanager/'],
     ['slackWebhookParameter', 'https://hooks.slack.com/services/T000/B000/secret'],
+    ['snsMinSeverity', ''],
     ['subscribe', 'Auto'],
   ])('refuses %s "%s" without repeating the value', (name, value) => {
     const [problem, ...others] = findProblems({ ...RIGHT, [name]: value });
@@ -129,6 +148,34 @@ describe('findProblems()', () => {
     expect(others).toEqual([]);
     expect(problem).toMatch(new RegExp(`^${name} must be `));
     expect(problem).not.toContain('hooks.slack.com');
+  });
+
+  it.each([
+    ['runbookUrl', 'https://github.com/acme/gatewatch/blob/main/docs/runbook.md'],
+    ['slackApiUrl', 'https://slack-gov.com/api/'],
+    ['slackChannel', 'G0123ABCD'],
+    ['slackChannel', '#überwachung-prod_1'],
+    ['slackMention', '<!here>'],
+    ['slackMention', '<!subteam^S0123ABC>'],
+    ['slackMention', '<@U0123ABC>'],
+    ['slackMinSeverity', 'critical'],
+    ['slackTokenParameter', '/aws/reference/secretsmanager/team/slack+bot@prod'],
+  ])('takes %s "%s"', (name, value) => {
+    expect(findProblems({ ...BOT, [name]: value })).toEqual([]);
+  });
+
+  it.each([
+    [
+      { ...BOT, slackWebhookParameter: '/gatewatch/slack-webhook' },
+      /^slackWebhookParameter must be empty with/,
+    ],
+    [{ ...BOT, slackChannel: '' }, /^slackChannel must be set/],
+    [{ ...RIGHT, slackChannel: '#alerts' }, /^slackChannel must be empty/],
+    [{ ...RIGHT, slackMention: '<!here>' }, /^slackMention must be empty/],
+  ])('refuses what does not go together', (parameters, message) => {
+    const problems = findProblems(parameters);
+
+    expect(problems).toEqual([expect.stringMatching(message)]);
   });
 });
 
@@ -153,7 +200,13 @@ describe('parameters', { timeout: PACKAGE_TIMEOUT_MS }, () => {
       quotaBurst: '9000',
       quotaRps: '20000',
       settleSeconds: '120',
-      slackWebhookParameter: '/gatewatch/slack-webhook',
+      runbookUrl: 'https://wiki.example.com/runbook',
+      slackApiUrl: 'https://slack-gov.com/api/',
+      slackChannel: 'C0123456789',
+      slackMention: '<!here>',
+      slackMinSeverity: 'critical',
+      slackTokenParameter: '/gatewatch/slack-token',
+      snsMinSeverity: 'critical',
       subscribe: 'manual',
     });
 
@@ -166,7 +219,14 @@ describe('parameters', { timeout: PACKAGE_TIMEOUT_MS }, () => {
       QUOTA_BURST: '9000',
       QUOTA_RPS: '20000',
       SETTLE_SECONDS: '120',
-      SLACK_WEBHOOK_PARAMETER: '/gatewatch/slack-webhook',
+      RUNBOOK_URL: 'https://wiki.example.com/runbook',
+      SLACK_API_URL: 'https://slack-gov.com/api/',
+      SLACK_CHANNEL: 'C0123456789',
+      SLACK_MENTION: '<!here>',
+      SLACK_MIN_SEVERITY: 'critical',
+      SLACK_TOKEN_PARAMETER: '/gatewatch/slack-token',
+      SLACK_WEBHOOK_PARAMETER: '',
+      SNS_MIN_SEVERITY: 'critical',
       SUBSCRIBE_MODE: 'manual',
     });
     const subscriptions = resourcesOf(deployed, 'AWS::SNS::Subscription').map(([, { Endpoint }]) => Endpoint);

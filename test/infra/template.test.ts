@@ -28,6 +28,8 @@ const BY_EVENT_BRIDGE = [
   ['detect-anomalies', 'gatewatch-prod-detect-anomalies'],
   ['dispatch-alerts', 'gatewatch-prod-dispatch-alerts'],
   ['dispatch-alerts', 'gatewatch-prod-cloudwatch-alarms'],
+  ['dispatch-alerts', 'gatewatch-prod-sweep-alerts'],
+  ['dispatch-alerts', 'gatewatch-prod-check-receivers'],
   ['subscribe-log-groups', 'gatewatch-prod-subscribe-log-groups'],
 ] as const;
 const BY_LOGS = ['ingest-access-logs', 'ingest-execution-logs'];
@@ -39,6 +41,12 @@ const SCHEDULES = {
   'detect-anomalies': EVERY_MINUTE,
   'subscribe-log-groups': { ScheduleExpression: 'rate(5 minutes)', maximumEventAgeSeconds: 300 },
 };
+
+/** What schedules make dispatch-alerts do: the constant event that each hands over. */
+const DISPATCH_SCHEDULES = [
+  ['gatewatch-prod-sweep-alerts', 'rate(1 minute)', 'sweep'],
+  ['gatewatch-prod-check-receivers', 'rate(1 hour)', 'heartbeat'],
+] as const;
 
 /** Where what a function failed to do is kept: what a schedule began is made up for by its next run. */
 function failureQueueOf(name: string): string {
@@ -184,6 +192,25 @@ describe('template', () => {
     expect(invokeConfigOf(template, target)).toMatchObject(inTime);
   });
 
+  it.each(DISPATCH_SCHEDULES)(
+    '%s runs dispatch-alerts at %s with %s, and not late',
+    (rule, schedule, type) => {
+      const target = findFunction(template, 'dispatch-alerts');
+      const { ScheduleExpression, State, EventBusName, Targets } = ruleOf(template, target, rule);
+
+      expect({ ScheduleExpression, State }).toEqual({ ScheduleExpression: schedule, State: 'ENABLED' });
+      expect(EventBusName).toBeUndefined();
+      expect(JSON.parse(Targets[0].Input)).toEqual({ 'detail-type': type });
+      expect(Targets[0].RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 });
+    },
+  );
+
+  it('repeats a dispatch twice that could not read or write incidents', () => {
+    const config = invokeConfigOf(template, findFunction(template, 'dispatch-alerts'));
+
+    expect(config.MaximumRetryAttempts).toBe(2);
+  });
+
   it('sends findings and completed evaluations of its own bus to dispatch-alerts', () => {
     const rule = ruleOf(
       template,
@@ -218,7 +245,8 @@ describe('template', () => {
     (name, rule) => {
       const { Targets } = ruleOf(template, findFunction(template, name), rule);
       const { SourceArn } = permissionOf(template, findFunction(template, name), rule);
-      const queueId = failureQueueOf(name);
+      const isSchedule = DISPATCH_SCHEDULES.some(([scheduled]) => scheduled === rule);
+      const queueId = isSchedule ? 'MissedRuns' : failureQueueOf(name);
       const { PolicyDocument } = onlyResource(template, 'AWS::SQS::QueuePolicy', ({ Queues }) =>
         Queues.includes(queueId),
       );

@@ -92,6 +92,11 @@ function linkRank({ label }: Link): number {
   return index < 0 ? LINK_ORDER.length : index;
 }
 
+/** Puts links in the order in which people are shown them. */
+export function inLinkOrder(links: readonly Link[]): Link[] {
+  return [...links].sort((a, b) => linkRank(a) - linkRank(b));
+}
+
 /** One page of a label, and one button to a page: those of the more important finding. */
 function linksOf(findings: readonly Finding[]): Link[] {
   const byLabel = new Map<string, Link>();
@@ -101,7 +106,7 @@ function linksOf(findings: readonly Finding[]): Link[] {
     byLabel.set(link.label, link);
     urls.add(link.url);
   }
-  return [...byLabel.values()].sort((a, b) => linkRank(a) - linkRank(b));
+  return inLinkOrder([...byLabel.values()]);
 }
 
 /** One step, not a list to choose from. Where somebody takes the quota of others, that is where to begin. */

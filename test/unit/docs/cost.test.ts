@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   createRecordDispatch,
   createRecordEvaluation,
+  createRecordHeartbeat,
   createRecordIngest,
   createRecordSubscriptions,
 } from '#shared/adapters/emf-record-pipeline-metrics.ts';
@@ -42,7 +43,8 @@ function countPipelineMetrics(): number {
   createRecordIngest('ingest-execution-logs')(report);
   createRecordEvaluation('check-headroom')();
   createRecordEvaluation('detect-anomalies')();
-  createRecordDispatch('dispatch-alerts')({ delivered: 0, failed: 0 });
+  createRecordDispatch('dispatch-alerts')({ delivered: 0, failed: 0, putOff: 0 });
+  createRecordHeartbeat('dispatch-alerts')();
   createRecordSubscriptions('subscribe-log-groups')({
     stages: 1,
     subscribed: 1,
@@ -150,6 +152,7 @@ describe('docs/cost.md', () => {
     expect(prose()).toContain(`An evaluation takes ${quiet} s, in trouble ${trouble} s`);
     expect(prose()).toContain(`${ASSUMPTIONS.ingestSeconds} s at 512 MB to count it`);
     expect(prose()).toContain(`dispatched in ${ASSUMPTIONS.dispatchSeconds} s`);
+    expect(prose()).toContain(`the schedule without an event takes ${ASSUMPTIONS.unitsPerSweep} reads`);
     expect(prose()).toContain(`for ${ASSUMPTIONS.walkSeconds(1_200)} s at most`);
   });
 

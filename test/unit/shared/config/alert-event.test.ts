@@ -1,6 +1,6 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { AlertEventError, parseAlertEvent } from '#shared/config/alert-event.ts';
+import { AlertEventError, isHeartbeat, parseAlertEvent } from '#shared/config/alert-event.ts';
 import { createFinding } from '#test/fakes/finding.ts';
 
 function event(type: string, detail: unknown): EventBridgeEvent<string, unknown> {
@@ -91,5 +91,15 @@ describe('parseAlertEvent()', () => {
     expect(() => parseAlertEvent(event(type, detail))).toThrow(AlertEventError);
     expect(() => parseAlertEvent(event(type, detail))).toThrow(problem);
     expect(() => parseAlertEvent(event(type, detail))).not.toThrow(/yesterday|bad/);
+  });
+});
+
+describe('isHeartbeat()', () => {
+  it.each([
+    [{ 'detail-type': 'heartbeat' }, true],
+    [{ 'detail-type': 'sweep' }, false],
+    [{ Records: [] }, false],
+  ])('isHeartbeat() says of %j %s', (event, expected) => {
+    expect(isHeartbeat(event)).toBe(expected);
   });
 });
