@@ -3,7 +3,7 @@ import type { FindSent, OutgoingMessage, Receiver, SendOutcome } from '#shared/a
 type Found = Awaited<ReturnType<FindSent>>;
 
 /** What a receiver was asked to do, in a few words: `post opened critical`, `edit`, `reply worse, in the channel`. */
-export function inWords(message: OutgoingMessage): string {
+function inWords(message: OutgoingMessage): string {
   const { step, summary } = message;
   const { announcement, severity, isRepeat } = summary;
   const marks = [
