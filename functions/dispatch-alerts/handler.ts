@@ -47,7 +47,7 @@ const slack = await createSlack(
     apiUrl: env.SLACK_API_URL,
     minSeverity: env.SLACK_MIN_SEVERITY,
   },
-  (name) => createSsmReadSecret(ssm, name, now),
+  { secretOf: (name) => createSsmReadSecret(ssm, name, now), now },
 );
 
 const dynamoDb = new DynamoDBClient(options);

@@ -1,5 +1,6 @@
 import type { SecretReader } from '#shared/adapters/ssm-read-secret.ts';
 import type { CheckReceiver } from '#shared/application/check-receivers.ts';
+import type { Now } from '#shared/application/ports.ts';
 import type { Receiver } from '#shared/application/receiver-ports.ts';
 import type { Severity } from '#shared/domain/detection/finding.ts';
 
@@ -21,36 +22,45 @@ export type SlackSettings = {
 /** Somebody to tell, and the check whether that would do. */
 type CheckedReceiver = { readonly receiver: Receiver; readonly check: CheckReceiver };
 
-async function createBot(settings: SlackSettings, token: SecretReader): Promise<CheckedReceiver> {
+type Dependencies = {
+  /** Makes a reader of the secret in a parameter. */
+  readonly secretOf: (parameterName: string) => SecretReader;
+  readonly now: Now;
+};
+
+async function createBot(settings: SlackSettings, { secretOf, now }: Dependencies): Promise<CheckedReceiver> {
   const { createSlackBotReceiver } = await import('#shared/adapters/slack-bot-receiver.ts');
   const { createSlackCheckBot } = await import('#shared/adapters/slack-check-bot.ts');
   const { channel, minSeverity } = settings;
+  const token = secretOf(settings.tokenParameter);
   const mention = settings.mention === '' ? null : settings.mention;
   const elsewhere = settings.apiUrl === '' ? {} : { apiUrl: settings.apiUrl };
   return {
     receiver: createSlackBotReceiver({ token, channel, minSeverity, mention, ...elsewhere }),
-    check: createSlackCheckBot(token, elsewhere.apiUrl),
+    check: createSlackCheckBot({ token, channel, now, ...elsewhere }),
   };
 }
 
-async function createWebhook({ minSeverity }: SlackSettings, url: SecretReader): Promise<CheckedReceiver> {
+async function createWebhook(settings: SlackSettings, { secretOf }: Dependencies): Promise<CheckedReceiver> {
   const { createSlackWebhookReceiver } = await import('#shared/adapters/slack-webhook-receiver.ts');
   const { createSlackCheckWebhook } = await import('#shared/adapters/slack-check-webhook.ts');
-  return { receiver: createSlackWebhookReceiver(url, minSeverity), check: createSlackCheckWebhook(url) };
+  const url = secretOf(settings.webhookParameter);
+  return {
+    receiver: createSlackWebhookReceiver(url, settings.minSeverity),
+    check: createSlackCheckWebhook(url),
+  };
 }
 
 /**
  * Makes what tells Slack: by the bot if there is a token, else by the webhook. What is not used is not even loaded.
  *
- * @param secretOf - Makes a reader of the secret in a parameter
  * @returns `null` for a stack without Slack
  */
 export async function createSlack(
   settings: SlackSettings,
-  secretOf: (parameterName: string) => SecretReader,
+  dependencies: Dependencies,
 ): Promise<CheckedReceiver | null> {
-  const { tokenParameter, webhookParameter } = settings;
-  if (tokenParameter !== '') return createBot(settings, secretOf(tokenParameter));
-  if (webhookParameter !== '') return createWebhook(settings, secretOf(webhookParameter));
+  if (settings.tokenParameter !== '') return createBot(settings, dependencies);
+  if (settings.webhookParameter !== '') return createWebhook(settings, dependencies);
   return null;
 }

@@ -388,7 +388,8 @@ describe('packaged dispatch-alerts', { timeout: TIMEOUT_MS }, () => {
     it('records a heartbeat if Slack takes the token', async () => {
       const output = await runWithBot({ 'detail-type': 'heartbeat' });
 
-      expect(slack.requests.map(({ path }) => path)).toEqual(['/api/auth.test']);
+      const paths = slack.requests.map(({ path }) => path);
+      expect(paths).toEqual(['/api/auth.test', '/api/conversations.history']);
       expect(output.join('\n')).toContain('"AlertingHeartbeats":1');
     });
 
