@@ -14,6 +14,7 @@ import {
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 import type { Mute } from '#shared/domain/incidents/mute.ts';
 import type { ReceiverTraits, Step } from '#shared/domain/incidents/next-step.ts';
+import { toldByMessage } from '#shared/domain/incidents/snapshot.ts';
 
 /**
  * What became of a step. `idle`: nothing is owed; `moved`: something was told or learnt, there may be more; `failed`: the
@@ -57,7 +58,8 @@ function afterSending(delivery: Delivery, { step, snapshot, sentAtMs, place }: S
   const settled = { ...delivery, sentAtMs, attempt: null, refusal: null };
   if (step === 'edit') return { ...settled, shown: snapshot };
   if (step === 'reply') return { ...settled, told: snapshot };
-  return { ...settled, told: snapshot, shown: place === null ? null : snapshot, place };
+  if (place === null) return { ...settled, told: snapshot };
+  return { ...settled, told: toldByMessage(snapshot), shown: snapshot, place };
 }
 
 function record(

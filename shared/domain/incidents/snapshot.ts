@@ -27,6 +27,14 @@ export function snapshotOf(incident: Incident): Snapshot {
   };
 }
 
+/**
+ * What an incident's message tells of its findings by themselves: the one that names it. The others follow in its
+ * thread, with their evidence.
+ */
+export function toldByMessage(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, open: snapshot.open.slice(0, 1) };
+}
+
 /** True if two states are the same to somebody who waits for news. */
 export function isSameNews(a: Snapshot, b: Snapshot): boolean {
   return a.status === b.status && a.severity === b.severity && a.isUnknown === b.isUnknown;

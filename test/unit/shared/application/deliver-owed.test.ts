@@ -76,6 +76,17 @@ describe('dispatchAlerts() to a bot', () => {
     expect(places).toEqual([null, '1.000', '1.000', '1.000', '1.000']);
   });
 
+  it('dispatchAlerts() tells in the thread what else belongs to an incident that several findings opened', async () => {
+    const slack = createScriptedReceiver();
+    const { dispatch } = createFixture({ slack: slack.receiver });
+
+    await dispatch([findings(findingAt('a', 0, 1), findingAt('b', 0, 1))]);
+
+    expect(slack.calls).toEqual(['post opened critical', 'reply changed critical']);
+    const [, reply] = slack.messages;
+    expect(reply?.step === 'reply' && reply.changes.joined.map(({ id }) => id)).toEqual(['b']);
+  });
+
   it('dispatchAlerts() keeps to the pace that the receiver wants, also across dispatchers', async () => {
     const slack = createScriptedReceiver();
     const { createDispatcher, elapsedMs } = createFixture({ slack: slack.receiver });
