@@ -5,6 +5,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -19,6 +20,7 @@ import { createReadServiceCounts } from '#shared/adapters/cloudwatch-read-servic
 import { createDynamoDbIncidents } from '#shared/adapters/dynamodb-incidents.ts';
 import { createDynamoDbInventory, emptyWithoutTable } from '#shared/adapters/dynamodb-inventory.ts';
 import { createDynamoDbMutes } from '#shared/adapters/dynamodb-mutes.ts';
+import { createPublishAlertEvents } from '#shared/adapters/eventbridge-publish-alert-events.ts';
 import { createInvokeLater } from '#shared/adapters/lambda-invoke-later.ts';
 import { createPaceCalls } from '#shared/adapters/pace-calls.ts';
 import { createReadThrottleQuotas } from '#shared/adapters/service-quotas-read-throttle.ts';
@@ -30,12 +32,14 @@ import type { MuteStore } from '#shared/application/mute-ports.ts';
 import type {
   IncidentStore,
   Now,
+  PublishAlertEvents,
   ReadLogEvents,
   ReadMetrics,
   ReadQuotaNumbers,
   ReadRequestTotals,
   ReadServiceCounts,
   ReadStack,
+  Wait,
 } from '#shared/application/ports.ts';
 
 /** What the command line asks of AWS. */
@@ -57,7 +61,10 @@ export type AwsPorts = {
   readonly mutes: (tableName: string) => MuteStore;
   readonly letterQueue: (queueUrl: string) => LetterQueue;
   readonly invokeLater: InvokeLater;
+  /** Puts events on a bus. */
+  readonly publishEvents: (busName: string) => PublishAlertEvents;
   readonly now: Now;
+  readonly wait: Wait;
 };
 
 /** A laptop may be far away. The user agent says in CloudTrail whose calls these are. */
@@ -77,7 +84,6 @@ const CLOCK = { now: (): Date => new Date(), wait: (milliseconds: number) => wai
  */
 export async function connectAws(region: string | undefined): Promise<AwsPorts> {
   const options = { ...OPTIONS, ...(region !== undefined && { region }) };
-  const { now } = CLOCK;
   const paceApiGateway = createPaceCalls({ callsPerSecond: 2, ...CLOCK }); // of ten for the account
   const paceLogs = createPaceCalls({ callsPerSecond: 4, ...CLOCK }); // of five for the account and action
   const sqs = new SQSClient({ ...SQS_OPTIONS, ...options });
@@ -103,7 +109,8 @@ export async function connectAws(region: string | undefined): Promise<AwsPorts> 
     mutes: (tableName) => createDynamoDbMutes(dynamoDb, tableName),
     letterQueue: (queueUrl) => createSqsLetterQueue(sqs, queueUrl),
     invokeLater: createInvokeLater(new LambdaClient(options)),
-    now,
+    publishEvents: (busName) => createPublishAlertEvents(new EventBridgeClient(options), busName),
+    ...CLOCK,
   };
 }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
 import { addCausesCommand } from '#cli/commands/causes.ts';
 import type { CommandContext } from '#cli/commands/context.ts';
+import { addDrillCommand } from '#cli/commands/drill.ts';
 import { addHeadroomCommand } from '#cli/commands/headroom.ts';
 import { addMuteCommand } from '#cli/commands/mute.ts';
 import { addMutesCommand } from '#cli/commands/mutes.ts';
@@ -80,6 +81,7 @@ function createProgram(): Command {
   addCausesCommand(program, context);
   addHeadroomCommand(program, context);
   addSetupCommand(program, context);
+  addDrillCommand(program, context);
   addMuteCommand(program, context);
   addMutesCommand(program, context);
   addRedriveCommand(program, context);

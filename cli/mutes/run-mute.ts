@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import picocolors from 'picocolors';
 import { explainAwsError } from '#cli/aws-errors.ts';
 import type { CommandContext } from '#cli/commands/context.ts';
@@ -7,6 +6,7 @@ import { UsageError } from '#cli/errors.ts';
 import { MUTE_PERMISSIONS, type MuteStack, openMuteStack, type StackRequest } from '#cli/mutes/mute-stack.ts';
 import { newMuteJson } from '#cli/mutes/report.ts';
 import { renderNewMute } from '#cli/render/mutes-text.ts';
+import { userName } from '#cli/user-name.ts';
 import { updateMutes } from '#shared/application/update-mutes.ts';
 import { addMute, MAX_MUTE_MS, type Mute, type MuteMatch } from '#shared/domain/incidents/mute.ts';
 import { previewMute } from '#shared/domain/incidents/preview-mute.ts';
@@ -21,15 +21,6 @@ export type MuteRequest = StackRequest & {
 
 /** Short enough to be typed; of 200 mutes no two will share it. */
 const ID_LENGTH = 8;
-
-/** A user without an entry in the system's list has no name. */
-function userName(): string | null {
-  try {
-    return userInfo().username;
-  } catch {
-    return null;
-  }
-}
 
 function createMute({ match, reason, end }: MuteRequest, nowMs: number): Mute {
   const untilMs = 'forMs' in end ? nowMs + end.forMs : end.untilMs;

@@ -35,6 +35,7 @@ export async function startAlertAccount(
         IngestAccessLogsFunctionArn: `${LAMBDA}:gatewatch-prod-ingest-access-logs`,
         IncidentsTableName: incidentsTable,
         AlertBusName: 'gatewatch-prod',
+        AlertReceivers: 'sns=warning,slack=critical',
       },
     ],
     ['older', { IngestAccessLogsFunctionArn: `${LAMBDA}:older-ingest-access-logs` }],

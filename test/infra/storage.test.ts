@@ -176,6 +176,7 @@ describe('template', () => {
 
   it.each([
     'AlertBusName',
+    'AlertReceivers',
     'AlertDeadLettersUrl',
     'AlertTopicArn',
     'DispatchAlertsFunctionArn',
