@@ -3,9 +3,9 @@
  * `gatewatch drill` waits for these.
  */
 module.exports = async ({ resolveVariable }) => {
-  const of = (parameter, otherwise) => resolveVariable(`param:${parameter}, "${otherwise}"`);
-  const secrets = [await of('slackTokenParameter', ''), await of('slackWebhookParameter', '')];
-  const receivers = [`sns=${await of('snsMinSeverity', 'warning')}`];
-  if (secrets.some((name) => name !== '')) receivers.push(`slack=${await of('slackMinSeverity', 'warning')}`);
+  const of = (parameter) => resolveVariable(`param:${parameter}`);
+  const secrets = [await of('slackTokenParameter'), await of('slackWebhookParameter')];
+  const receivers = [`sns=${await of('snsMinSeverity')}`];
+  if (secrets.some((name) => name !== '')) receivers.push(`slack=${await of('slackMinSeverity')}`);
   return receivers.join(',');
 };

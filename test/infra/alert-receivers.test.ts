@@ -10,11 +10,20 @@ const alertReceivers: AlertReceivers = createRequire(import.meta.url)(
   join(resolve(import.meta.dirname, '../..'), 'infra/alert-receivers.cjs'),
 );
 
-/** Resolves `param:name, "otherwise"` as osls does. */
+const DEFAULTS = {
+  slackTokenParameter: '',
+  slackWebhookParameter: '',
+  slackMinSeverity: 'warning',
+  snsMinSeverity: 'warning',
+};
+
+/** Resolves `param:name` as osls does. */
 function withParameters(parameters: Readonly<Record<string, string>>) {
+  const all: Readonly<Record<string, string>> = { ...DEFAULTS, ...parameters };
   return async (variable: string): Promise<string> => {
-    const [, name = '', otherwise = ''] = /^param:(\w+), "(.*)"$/.exec(variable) ?? [];
-    return parameters[name] ?? otherwise;
+    const value = all[variable.replace(/^param:/, '')];
+    if (value === undefined) throw new Error(`Cannot resolve ${variable}`);
+    return value;
   };
 }
 

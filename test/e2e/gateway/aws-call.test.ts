@@ -100,6 +100,16 @@ describe('identifyCall()', () => {
     expect(identifyCall(put)?.context).toEqual({ 'cloudwatch:namespace': 'Gatewatch' });
   });
 
+  it.each([
+    ['GetItem', { Key: { key: { S: 'mutes' } } }],
+    ['PutItem', { Item: { key: { S: 'mutes' }, document: { S: '{}' } } }],
+    ['UpdateItem', { Key: { key: { S: 'mutes' } } }],
+  ])('identifyCall() tells the key of an item of %s', (operation, body) => {
+    const asked = json('dynamodb', `DynamoDB_20120810.${operation}`, { TableName: 'T', ...body });
+
+    expect(identifyCall(asked)?.context).toEqual({ 'dynamodb:LeadingKeys': 'mutes' });
+  });
+
   it('identifyCall() has no caller for a client without an application id', () => {
     const call = json('ssm', 'AmazonSSM.GetParameter', { Name: 'x' });
 

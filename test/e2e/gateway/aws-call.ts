@@ -83,6 +83,18 @@ function operationOf({ method, path, headers }: RawRequest, service: string, bod
   return service === 'apigateway' ? method : text(body['Action']);
 }
 
+/** The partition key of an item that is read or written; a query of an index has another. */
+function leadingKeyOf(body: Body): string {
+  const item = (body['Key'] ?? body['Item'] ?? {}) as Readonly<Record<string, Body>>;
+  return text(item['key']?.['S']);
+}
+
+function contextOf(operation: string, body: Body): AwsCall['context'] {
+  if (operation === 'PutMetricData') return { 'cloudwatch:namespace': text(body['Namespace']) };
+  if (/^(Get|Put|Update)Item$/.test(operation)) return { 'dynamodb:LeadingKeys': leadingKeyOf(body) };
+  return {};
+}
+
 /**
  * Tells which call a request is, or `null` for one that is not signed for a service that Gatewatch uses.
  */
@@ -93,11 +105,10 @@ export function identifyCall(request: RawRequest): AwsCall | null {
   const body = bodyOf(request);
   const operation = operationOf(request, service, body);
   if (operation === '') return null;
-  const namespace = operation === 'PutMetricData' ? { 'cloudwatch:namespace': text(body['Namespace']) } : {};
   return {
     caller: callerOf(request),
     action: `${service}:${operation}`,
     resource: resourceOf(body, request.path),
-    context: namespace,
+    context: contextOf(operation, body),
   };
 }

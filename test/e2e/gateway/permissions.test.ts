@@ -31,7 +31,7 @@ describe('permissions', () => {
   it.each([
     ['a denial', { Effect: 'Deny', Action: 'a:B', Resource: '*' }],
     ['an exception', { NotAction: 'a:B', Resource: '*' }],
-    ['another condition', { Action: 'a:B', Resource: '*', Condition: { StringLike: { 'a:b': '*' } } }],
+    ['another condition', { Action: 'a:B', Resource: '*', Condition: { StringNotEquals: { 'a:b': 'c' } } }],
   ])('parsePermissions() refuses %s, which it would not evaluate', (_, statement) => {
     expect(() => parsePermissions(policy(statement))).toThrow();
   });
@@ -70,6 +70,33 @@ describe('permissions', () => {
     const context = namespace === undefined ? undefined : { 'cloudwatch:namespace': namespace };
 
     const asked = call('cloudwatch:PutMetricData', '*', context);
+    expect(permission !== undefined && allows(permission, asked)).toBe(expected);
+  });
+
+  it('allows() takes a value of StringLike for a pattern, which a call without the key does not match', () => {
+    const Condition = { StringLike: { 'kms:EncryptionContext:SecretARN': 'arn:secret:slack-??????' } };
+    const [permission] = parsePermissions(policy({ Action: 'kms:Decrypt', Resource: '*', Condition }));
+    const withSecret = (SecretARN: string) => ({ 'kms:EncryptionContext:SecretARN': SecretARN });
+    const asked = [withSecret('arn:secret:slack-a1b2c3'), withSecret('arn:secret:other-a1b2c3'), {}];
+
+    const allowed = asked.map((context) =>
+      permission === undefined ? null : allows(permission, call('kms:Decrypt', '*', context)),
+    );
+
+    expect(allowed).toEqual([true, false, false]);
+  });
+
+  it.each([
+    ['StringEquals', 'mutes', 'mutes', true],
+    ['StringEquals', 'mutes', 'mutes2', false],
+    ['StringEquals', 'm*', 'mutes', false],
+    ['StringLike', 'drill|*', 'drill|1|x|d1', true],
+    ['StringLike', 'drill|*', 'account|1|x', false],
+  ])('allows() holds ForAllValues:%s %s against the key %s', (operator, value, key, expected) => {
+    const Condition = { [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': [value] } };
+    const [permission] = parsePermissions(policy({ Action: 'dynamodb:GetItem', Resource: TABLE, Condition }));
+
+    const asked = call('dynamodb:GetItem', TABLE, { 'dynamodb:LeadingKeys': key });
     expect(permission !== undefined && allows(permission, asked)).toBe(expected);
   });
 });
