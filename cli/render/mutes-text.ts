@@ -114,6 +114,6 @@ export function renderEndedMute(stack: MuteStack, { id, heldBack }: Mute): strin
   const told =
     count === 0
       ? 'It held back nothing, so nothing is told.'
-      : `It held back ${formatAmount(count, 'incident')}: what is still open is told now, with a message that sums up.`;
+      : `It held back ${formatAmount(count, 'incident')}: a message says within a minute what that was, and what is still open is told.`;
   return `${placeOf(stack)}\nMute ${id} is over. ${told}\n`;
 }

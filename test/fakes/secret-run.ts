@@ -44,6 +44,7 @@ function environment(url: string, tables: Tables): Record<string, string> {
     PARKED_METRICS_URL: `${url}/${ACCOUNT_ID}/ParkedMetrics`,
     SETTLE_SECONDS: '60',
     SLACK_WEBHOOK_PARAMETER: WEBHOOK_PARAMETER,
+    STACK_NAME: 'gatewatch-prod',
   };
 }
 

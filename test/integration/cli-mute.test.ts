@@ -276,7 +276,9 @@ Held back by m2: 25
 
     const [first, second] = (await mutes.read()).mutes;
     expect(code).toBe(0);
-    expect(stdout).toContain('Mute m1 is over. It held back 1 incident: what is still open is told now');
+    expect(stdout).toContain(
+      'Mute m1 is over. It held back 1 incident: a message says within a minute what that was',
+    );
     expect(first).toMatchObject({ id: 'm1', endedAtMs: expect.any(Number), heldBack });
     expect(second).toMatchObject({ id: 'm2', endedAtMs: null });
   });

@@ -35,7 +35,7 @@ export function toDrillFinding({
     unit: 'drills',
     title: 'Drill: no trouble, only a test of the alerting',
     evidence: [
-      { label: 'Drill', value: id },
+      { label: 'Drill id', value: id },
       { label: 'By', value: startedBy ?? 'somebody' },
     ],
     links: [],

@@ -117,7 +117,7 @@ describe('createRunDrill()', () => {
           kind: 'alerting.drill',
           title: 'Drill: no trouble, only a test of the alerting',
           evidence: [
-            { label: 'Drill', value: 'd1' },
+            { label: 'Drill id', value: 'd1' },
             { label: 'By', value: 'ana' },
           ],
         },
