@@ -3,7 +3,8 @@
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
-const TIMEOUT_MS = 30_000;
+/** Of each invocation. */
+const TIMEOUT_MS = Number(process.env.TEST_TIMEOUT_MS ?? 30_000);
 
 const [file, exportName] = process.argv.slice(2);
 const { [exportName]: handler } = await import(pathToFileURL(file).href);

@@ -1,6 +1,7 @@
 import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createReadMetrics } from '#shared/adapters/cloudwatch-read-metrics.ts';
+import { LAST_CALL_MS } from '#shared/application/deliver-owed.ts';
 import type { MetricName } from '#shared/domain/metrics/metric-datum.ts';
 import { alarmEvent } from '#test/fakes/alarm-events.ts';
 import { type AwsServer, startAws } from '#test/fakes/aws-server.ts';
@@ -360,7 +361,12 @@ describe('packaged dispatch-alerts', { timeout: TIMEOUT_MS }, () => {
     afterEach(() => slack.stop());
 
     async function runWithBot(...events: readonly unknown[]): Promise<string[]> {
+      return runWithTimeout(30_000, ...events);
+    }
+
+    async function runWithTimeout(timeoutMs: number, ...events: readonly unknown[]): Promise<string[]> {
       const variables = {
+        TEST_TIMEOUT_MS: String(timeoutMs),
         SLACK_API_URL: slack.apiUrl,
         SLACK_CHANNEL: CHANNEL,
         SLACK_TOKEN_PARAMETER: TOKEN_PARAMETER,
@@ -383,6 +389,30 @@ describe('packaged dispatch-alerts', { timeout: TIMEOUT_MS }, () => {
       const methods = slack.requests.map(({ path }) => path.split('/').at(-1));
       expect(methods).toEqual(['chat.postMessage', 'chat.update', 'chat.postMessage']);
       expect(slack.violations()).toBe(0);
+    });
+
+    it('ends well while Slack is down, tells the others, and catches Slack up with a sweep', async () => {
+      const observedAt = new Date().toISOString();
+      const finding = createFinding({ startedAt: observedAt, observedAt });
+      slack.setOutage('rate-limited');
+
+      const output = await runWithTimeout(
+        LAST_CALL_MS + 1_000,
+        busEvent('gatewatch', 'findings', { schemaVersion: 1, findings: [finding] }),
+      );
+
+      const metrics = output.map((line) => JSON.parse(line)).find((line) => line._aws !== undefined);
+      expect(metrics).toMatchObject({ DeliveredAlerts: 1, FailedAlerts: 0, PutOffAlerts: 1 });
+      expect(aws.publications).toHaveLength(1);
+      expect(slack.channels[0]?.messages).toEqual([]);
+
+      slack.setOutage(null);
+      await runWithBot({ 'detail-type': 'sweep' });
+
+      expect(slack.channels[0]?.messages.map(({ text }) => text)).toEqual([
+        expect.stringContaining(finding.title),
+      ]);
+      expect(aws.publications).toHaveLength(1);
     });
 
     it('records a heartbeat if Slack takes the token', async () => {
