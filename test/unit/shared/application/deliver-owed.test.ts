@@ -397,4 +397,20 @@ describe('dispatchAlerts() and mutes', () => {
     expect(slack.calls).toEqual(['post opened warning', 'edit opened critical']);
     expect(slack.messages[1]?.summary.mutedUntilMs).toBe(START_MS + 3_600_000);
   });
+
+  it('dispatchAlerts() tells although it is muted that what was told before has closed', async () => {
+    const slack = createScriptedReceiver();
+    const { dispatch, mutes } = createFixture({ slack: slack.receiver });
+    await dispatch([findings(ofStage('prod'))]);
+    await mutes.write([createMute()], null);
+
+    await dispatch([findings(ofStage('prod', { status: 'cleared' }, 9))]);
+
+    expect(slack.calls).toEqual([
+      'post opened critical',
+      'edit closed critical',
+      'reply closed critical, in the channel',
+    ]);
+    expect((await mutes.read()).mutes[0]?.heldBack.count).toBe(0);
+  });
 });
