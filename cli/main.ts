@@ -7,6 +7,7 @@ import { addHeadroomCommand } from '#cli/commands/headroom.ts';
 import { addMuteCommand } from '#cli/commands/mute.ts';
 import { addMutesCommand } from '#cli/commands/mutes.ts';
 import { addParseCommand } from '#cli/commands/parse.ts';
+import { addPreviewCommand } from '#cli/commands/preview.ts';
 import { addRedriveCommand } from '#cli/commands/redrive.ts';
 import { addReplayCommand } from '#cli/commands/replay.ts';
 import { addSetupCommand } from '#cli/commands/setup.ts';
@@ -84,6 +85,7 @@ function createProgram(): Command {
   addDrillCommand(program, context);
   addMuteCommand(program, context);
   addMutesCommand(program, context);
+  addPreviewCommand(program, context);
   addRedriveCommand(program, context);
   addSimulateCommand(program, context);
   for (const command of program.commands)

@@ -15,7 +15,9 @@ import { renderHeadline, UNKNOWN_WORDS } from '#shared/domain/messages/render-te
 
 /** More than these are counted only: the incident's message tells them all. */
 const MAX_NAMED_FINDINGS = 3;
-const MAX_FACTS = 3;
+/** Of each finding. */
+const MAX_FACTS = 2;
+const MAX_CLOSING_FACTS = 3;
 const MAX_TITLE = 150;
 const MAX_FACT = 200;
 const MAX_TEXT = 1_000;
@@ -27,7 +29,7 @@ function shorten({ label, value }: Evidence): Evidence {
 /** What is most worth knowing at the end: how bad it got, and what it cost. */
 function closingFacts({ facts }: IncidentSummary): readonly Evidence[] {
   const told = facts.filter(({ label }) => /^(At worst|Cost|Was silent|Stood still)/.test(label));
-  return (told.length > 0 ? told : facts).slice(0, MAX_FACTS);
+  return (told.length > 0 ? told : facts).slice(0, MAX_CLOSING_FACTS);
 }
 
 function titleOf({ title }: Finding): string {
@@ -37,6 +39,21 @@ function titleOf({ title }: Finding): string {
 function joinedLines({ title, evidence }: Finding): string[] {
   const head = `• *${cut(escapeMrkdwn(title).replaceAll('*', ''), MAX_TITLE)}*`;
   return [head, ...evidence.slice(0, MAX_FACTS).map((fact) => `   ${factLine(shorten(fact))}`)];
+}
+
+/** Without what the head of the message tells already, or another finding before. */
+function withoutRepeats(joined: readonly Finding[], { title }: IncidentSummary, isTold: boolean): Finding[] {
+  const told = new Set<string>();
+  return joined
+    .filter((finding) => !isTold || finding.title !== title)
+    .map((finding) => ({
+      ...finding,
+      evidence: finding.evidence.filter(({ label, value }) => {
+        const isNew = !told.has(`${label} ${value}`);
+        told.add(`${label} ${value}`);
+        return isNew;
+      }),
+    }));
 }
 
 /** Some by name, and how many there are more. */
@@ -79,11 +96,11 @@ function headOf(summary: IncidentSummary, { announcement }: Changes): { words: s
 }
 
 /** What the words mean for the reader; nothing where they say it all. */
-function bodyOf(summary: IncidentSummary, { announcement, joined, ended }: Changes): string[] {
+function bodyOf(summary: IncidentSummary, { announcement, joined, ended }: Changes, isTold: boolean): string[] {
   if (announcement === 'closed') return closingFacts(summary).map((fact) => factLine(shorten(fact)));
   if (announcement === 'merged') return ['It explains this one: what happens next is told there.'];
   const news = [
-    ...listFindings('*New*', joined, joinedLines),
+    ...listFindings('*New*', withoutRepeats(joined, summary, isTold), joinedLines),
     ...listFindings('*Over*', ended, (finding) => [`• ${titleOf(finding)}`]),
   ];
   return announcement === 'unknown' ? [UNKNOWN_WORDS, ...news] : news;
@@ -122,7 +139,7 @@ export function renderSlackReply(summary: IncidentSummary, changes: Changes): Sl
   return {
     text: notificationText(summary, changes, mark),
     blocks: [
-      section([head, ...bodyOf(summary, changes)].join('\n')),
+      section([head, ...bodyOf(summary, changes, fact)].join('\n')),
       ...(remarks.length === 0 ? [] : [context(remarks.join(' · '))]),
     ],
   };

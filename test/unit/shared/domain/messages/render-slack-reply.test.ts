@@ -93,7 +93,7 @@ describe('renderSlackReply()', () => {
     ]);
   });
 
-  it('renderSlackReply() tells what joined with three facts each, and what ended', () => {
+  it('renderSlackReply() tells what joined with two facts each, and what ended', () => {
     const [first, second] = findings(2);
     if (first === undefined || second === undefined) throw new Error('unreachable');
 
@@ -103,16 +103,34 @@ describe('renderSlackReply()', () => {
       '• *Finding 1*',
       '   *Now*  Now x',
       '   *Cause*  Cause x',
-      '   *Cost so far*  Cost so far x',
       '*Over*',
       '• Finding 2',
     ]);
   });
 
-  it('renderSlackReply() counts what there is more of', () => {
-    const lines = linesOf(render({ joined: findings(10) }));
+  it('renderSlackReply() tells no fact twice, nor the finding that names the incident', () => {
+    const [first, second] = findings(2);
+    if (first === undefined || second === undefined) throw new Error('unreachable');
+    const named = { ...first, title: 'Account throttle exhausted' };
 
-    expect(lines).toHaveLength(2 + 3 * 4 + 1);
+    expect(linesOf(render({ announcement: 'worse', joined: [named, first, second] })).slice(1)).toEqual([
+      '*New*',
+      '• *Finding 1*',
+      '   *Now*  Now x',
+      '   *Cause*  Cause x',
+      '• *Finding 2*',
+    ]);
+  });
+
+  it('renderSlackReply() counts what there is more of', () => {
+    const many = findings(10).map((finding) => ({
+      ...finding,
+      evidence: finding.evidence.map(({ label }) => ({ label, value: finding.title })),
+    }));
+
+    const lines = linesOf(render({ joined: many }));
+
+    expect(lines).toHaveLength(2 + 3 * 3 + 1);
     expect(lines.at(-1)).toBe('_and 7 more_');
   });
 
