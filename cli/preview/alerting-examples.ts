@@ -4,6 +4,7 @@ import type { Example } from '#cli/preview/examples.ts';
 import type { AlarmChange } from '#shared/domain/alarms/alarm-change.ts';
 import { alarmFinding } from '#shared/domain/alarms/alarm-finding.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
+import { endDrillFinding, toDrillFinding } from '#shared/domain/findings/describe-drill.ts';
 import { toHeldBackFinding } from '#shared/domain/findings/describe-held-back.ts';
 import { describeUndeliverable } from '#shared/domain/findings/describe-undeliverable.ts';
 import type { Mute } from '#shared/domain/incidents/mute.ts';
@@ -86,19 +87,16 @@ function stateHeldBack({ startedAtMs }: Phase): Finding {
   return withId(toHeldBackFinding(mute, EXAMPLE_ACCOUNT, new Set(['slow'])));
 }
 
-function stateDrill(phase: Phase): Finding {
-  return withId({
-    ...stated(phase),
-    kind: 'alerting.drill',
-    scope: { ...EXAMPLE_ACCOUNT, subject: 'd41d8cd9' },
-    value: 0,
-    expected: null,
-    unit: '',
-    title: 'Test of the way to this channel',
-    evidence: [{ label: 'Sent by', value: 'ana' }],
-    links: [],
-    nextStep: 'Nothing: it closes by itself.',
+function stateDrill({ status, startedAtMs, observedAtMs }: Phase): Finding {
+  const account = EXAMPLE_ACCOUNT;
+  const drill = toDrillFinding({
+    id: '3f9a2c1b',
+    account,
+    severity: 'critical',
+    startedBy: 'ana',
+    startedAtMs,
   });
+  return withId(status === 'open' ? drill : endDrillFinding(drill, observedAtMs));
 }
 
 /** Stories of alarms and of the alerting itself. */

@@ -9,9 +9,7 @@ import { readIncidents } from '#cli/preview/read-incidents.ts';
 import { renderPreviewText } from '#cli/render/preview-text.ts';
 import { type Conversation, renderSlackHtml } from '#cli/render/slack-html.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
-import { byPriority } from '#shared/domain/incidents/leading-finding.ts';
-import { runbookLink } from '#shared/domain/links/runbook.ts';
-import type { IncidentSummary } from '#shared/domain/messages/incident-summary.ts';
+import { addRunbookLink } from '#shared/domain/messages/runbook-link.ts';
 
 /** How messages can be shown. */
 export const PREVIEW_FORMATS = ['text', 'slack', 'html'] as const;
@@ -55,25 +53,16 @@ function storyOf(incident: Incident): Story {
 
 async function storiesOf(request: PreviewRequest): Promise<Story[]> {
   if (request.file !== null) return (await readIncidents(request.file)).map(storyOf);
-  return request.readStored === null
-    ? exampleStories(request)
-    : (await request.readStored()).map((incident) => ({ ...storyOf(incident) }));
-}
-
-/** The runbook comes where its button belongs: before the traces. */
-function withRunbook(summary: IncidentSummary, incident: Incident, url: string): IncidentSummary {
-  const [leading] = [...incident.findings].sort(byPriority);
-  if (leading === undefined || summary.links.length === 0) return summary;
-  const at = summary.links.findIndex(({ label }) => label === 'X-Ray');
-  const index = at < 0 ? summary.links.length : at;
-  return { ...summary, links: summary.links.toSpliced(index, 0, runbookLink(url, leading.kind)) };
+  return request.readStored === null ? exampleStories(request) : (await request.readStored()).map(storyOf);
 }
 
 function play({ name, states }: Story, { receiver, isRepeat, runbookUrl }: PreviewRequest): Conversation {
   const incident = states.at(-1)?.incident;
   const posted = playStates(states, receiver, (summary) => {
     const marked = { ...summary, isRepeat };
-    return runbookUrl === null || incident === undefined ? marked : withRunbook(marked, incident, runbookUrl);
+    return runbookUrl === null || incident === undefined
+      ? marked
+      : addRunbookLink(marked, incident, runbookUrl);
   });
   return { name, posted };
 }

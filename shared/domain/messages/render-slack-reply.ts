@@ -96,14 +96,18 @@ function headOf(summary: IncidentSummary, { announcement }: Changes): { words: s
 }
 
 /** What the words mean for the reader; nothing where they say it all. */
-function bodyOf(summary: IncidentSummary, { announcement, joined, ended }: Changes, isTold: boolean): string[] {
+function bodyOf(
+  summary: IncidentSummary,
+  { announcement, joined, ended }: Changes,
+  isTold: boolean,
+): string[] {
   if (announcement === 'closed') return closingFacts(summary).map((fact) => factLine(shorten(fact)));
   if (announcement === 'merged') return ['It explains this one: what happens next is told there.'];
   const news = [
     ...listFindings('*New*', withoutRepeats(joined, summary, isTold), joinedLines),
     ...listFindings('*Over*', ended, (finding) => [`• ${titleOf(finding)}`]),
   ];
-  return announcement === 'unknown' ? [UNKNOWN_WORDS, ...news] : news;
+  return announcement === 'unknown' ? [`N${UNKNOWN_WORDS.slice(1)}.`, ...news] : news;
 }
 
 function leadingFact({ facts }: IncidentSummary): string[] {

@@ -130,8 +130,12 @@ function notificationText(summary: IncidentSummary): string {
 
 /** The mark of the state and the title, as plain text. */
 function headerText(summary: IncidentSummary): string {
-  const title = `${markOf(summary)} ${toLine(summary.title)}`.trim();
-  return cut(summary.isDrill ? `${DRILL_MARK} ${title}` : title, MAX_HEADER);
+  const title = toLine(summary.title);
+  const mark = markOf(summary);
+  const header = summary.isDrill
+    ? `${DRILL_MARK} ${mark} ${title.replace(/^Drill: /, '')}`
+    : `${mark} ${title}`;
+  return cut(header.trim(), MAX_HEADER);
 }
 
 /** Renders an incident within all limits of Block Kit; everything that may come from a log is escaped. */

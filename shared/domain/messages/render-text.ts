@@ -40,7 +40,7 @@ function whenLine(summary: IncidentSummary): Line {
 /** What a reader has to know about the message itself. */
 function remarksOf({ isDrill, unknownSinceMs, mutedUntilMs, isRepeat }: IncidentSummary): Line[] {
   const remarks: (Line | null)[] = [
-    isDrill ? ['Drill', 'a test that somebody made: nothing is wrong'] : null,
+    isDrill ? ['Test', 'somebody made it: nothing is wrong'] : null,
     unknownSinceMs === null ? null : ['Unknown', `since ${isoMinute(unknownSinceMs)}: ${UNKNOWN_WORDS}`],
     mutedUntilMs === null ? null : ['Muted', `until ${isoMinute(mutedUntilMs)}`],
     isRepeat ? ['Repeat', 'may have come before: it was not confirmed'] : null,

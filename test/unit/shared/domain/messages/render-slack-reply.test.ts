@@ -80,7 +80,7 @@ describe('renderSlackReply()', () => {
 
     expect(linesOf(message)).toEqual([
       '❔ *Unknown since <!date^1772460600^{date_short_pretty} {time_secs}|2026-03-02T14:10:00.000Z>*',
-      'nothing has judged this since; it may be over, or worse',
+      'Nothing has judged this since; it may be over, or worse.',
     ]);
     expect(validateSlackMessage(message)).toEqual([]);
     expect(linesOf(render({ announcement: 'unknown' }))[0]).toBe('❔ *Unknown*');

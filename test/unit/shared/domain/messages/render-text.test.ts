@@ -56,7 +56,7 @@ describe('renderText()', () => {
     ).split('\n');
 
     expect(lines.slice(1, 5)).toEqual([
-      'Drill      a test that somebody made: nothing is wrong',
+      'Test       somebody made it: nothing is wrong',
       'Unknown    since 2026-03-02 15:00 UTC: nothing has judged this since; it may be over, or worse',
       'Muted      until 2026-03-02 16:00 UTC',
       'Repeat     may have come before: it was not confirmed',
