@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUT = fileURLToPath(new URL('messages/', import.meta.url));
 const CHROMIUM = process.env.CHROMIUM ?? 'chromium';
+const PNGQUANT = process.env.PNGQUANT ?? 'pngquant';
 const RUNBOOK = ['--runbook-url', 'https://example.com/runbook'];
 /** Twice the points of a screen, so that text is sharp. */
 const SCALE = 2;
@@ -75,7 +76,7 @@ for (const [name, width, args] of PICTURES) {
     `--screenshot=${picture}`,
     `file://${page}`,
   ]);
-  spawnSync('pngquant', ['--force', '--strip', '--quality=60-90', '--output', picture, picture]);
+  spawnSync(PNGQUANT, ['--force', '--strip', '--quality=60-90', '--output', picture, picture]);
   process.stdout.write(`${name}.png ${width} x ${height}, ${readFileSync(picture).length} bytes\n`);
 }
 rmSync(folder, { recursive: true, force: true });

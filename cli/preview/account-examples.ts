@@ -1,6 +1,6 @@
+import type { Example } from '#cli/preview/example.ts';
 import { judged } from '#cli/preview/example-findings.ts';
 import { EXAMPLE_ACCOUNT, STAGES } from '#cli/preview/example-stages.ts';
-import type { Example } from '#cli/preview/examples.ts';
 import { stageKey } from '#shared/domain/inventory/stage.ts';
 
 const QUOTA = { quotaRps: 10_000, quotaBurst: 5_000, 'source:get-account': 1 };

@@ -1,6 +1,6 @@
+import type { Example } from '#cli/preview/example.ts';
 import { type Phase, stated, withId } from '#cli/preview/example-findings.ts';
 import { EXAMPLE_ACCOUNT } from '#cli/preview/example-stages.ts';
-import type { Example } from '#cli/preview/examples.ts';
 import type { AlarmChange } from '#shared/domain/alarms/alarm-change.ts';
 import { alarmFinding } from '#shared/domain/alarms/alarm-finding.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';

@@ -1,6 +1,6 @@
+import type { Example } from '#cli/preview/example.ts';
 import { judged } from '#cli/preview/example-findings.ts';
 import { STAGES } from '#cli/preview/example-stages.ts';
-import type { Example } from '#cli/preview/examples.ts';
 
 const SILENT = { counted: 18_400, logged: 0, share: 0.12, hasAccessLog: 1, silentStages: 2 };
 const STANDS_SINCE_MS = Date.UTC(2026, 2, 2, 13, 51);

@@ -1,5 +1,5 @@
+import type { Example } from '#cli/preview/example.ts';
 import type { Phase, StateFinding } from '#cli/preview/example-findings.ts';
-import type { Example } from '#cli/preview/examples.ts';
 import type { State } from '#cli/preview/play-states.ts';
 import type { Severity } from '#shared/domain/detection/finding.ts';
 import { applyFinding, type Incident } from '#shared/domain/incidents/incident.ts';

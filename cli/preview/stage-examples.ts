@@ -1,6 +1,6 @@
+import type { Example } from '#cli/preview/example.ts';
 import { judged } from '#cli/preview/example-findings.ts';
 import { STAGES } from '#cli/preview/example-stages.ts';
-import type { Example } from '#cli/preview/examples.ts';
 
 /** Stories about one stage. */
 export const STAGE_EXAMPLES: readonly Example[] = [
