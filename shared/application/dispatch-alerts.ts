@@ -38,6 +38,17 @@ export type DispatchReport = {
   }[];
 };
 
+/**
+ * Waits for all, also if one fails: what still ran when an invocation ends would go on beside the next one, with the same
+ * lease.
+ *
+ * @throws {unknown} The first error
+ */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
 function toReport(reports: readonly DeliveryReport[]): DispatchReport {
   return {
     delivered: reports.reduce((sum, { sent }) => sum + sent, 0),
@@ -99,7 +110,7 @@ export function createDispatchAlerts(dependencies: Dependencies) {
     const muteOf = (incident: Incident, nowMs: number): Mute | null => findMute(incident, mutes, nowMs);
     const deliverOwed = createDeliverOwed({ ...dependencies, update, muteOf });
     const deliverAll = (storyKeys: readonly string[]): Promise<DeliveryReport[]> =>
-      Promise.all(receivers.map(([name, one]) => deliverOwed(name, one, { storyKeys, deadlineMs })));
+      allOf(receivers.map(([name, one]) => deliverOwed(name, one, { storyKeys, deadlineMs })));
 
     const due = await dueOf(touched, mutes);
     if (due.length === 0) return toReport([]);

@@ -5,7 +5,7 @@ import { createMemoryOutboxes } from '#shared/adapters/memory-outboxes.ts';
 import { createDispatchAlerts } from '#shared/application/dispatch-alerts.ts';
 import { createHoldBack } from '#shared/application/hold-back.ts';
 import type { AlertEvent } from '#shared/application/ports.ts';
-import type { Receiver } from '#shared/application/receiver-ports.ts';
+import type { Receiver, SendOutcome } from '#shared/application/receiver-ports.ts';
 import type { UndeliverableLetter } from '#shared/domain/dead-letters/undeliverable.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
 import type { Mute } from '#shared/domain/incidents/mute.ts';
@@ -274,6 +274,33 @@ describe('dispatchAlerts() to a receiver that takes nothing', () => {
     ]);
     expect(slack.calls.at(-1)).toBe('post opened critical');
     expect(slack.messages.every(({ incident }) => incident.story.kind === 'stage')).toBe(true);
+  });
+});
+
+describe('dispatchAlerts() when telling one receiver throws', () => {
+  it('dispatchAlerts() ends only when the other receiver was told, and then throws', async () => {
+    let answer = (_: SendOutcome): void => {};
+    const slack = createScriptedReceiver({
+      send: () => new Promise<SendOutcome>((resolve) => (answer = resolve)),
+    });
+    const sns = createScriptedReceiver({
+      send: async () => {
+        throw new Error('No credentials');
+      },
+    });
+    const { dispatch, incidents } = createFixture({ slack: slack.receiver, sns: sns.receiver });
+    let isOver = false;
+    const run = dispatch([findings(findingAt('a', 0, 1))]).finally(() => {
+      isOver = true;
+    });
+    run.catch(() => {}); // looked at below
+
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(isOver).toBe(false);
+    answer({ type: 'sent', place: { channel: 'C1', ts: '1.000' } });
+
+    await expect(run).rejects.toThrow('No credentials');
+    expect(incidents.listAll()[0]?.deliveries['slack']?.place).toEqual({ channel: 'C1', ts: '1.000' });
   });
 });
 
