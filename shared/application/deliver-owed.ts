@@ -135,6 +135,7 @@ async function takeTurn(turn: Turn, storyKeys: readonly string[], dependencies: 
     const waiting = await outboxes.takeWaiting(name, owner);
     if (waiting === null) return;
     const isOver = !(await deliverAll([...new Set([...waiting, ...keys])], turn, dependencies));
+    if (!isOver) turn.line.noteNothingOwed();
     if (await outboxes.leave(name, { owner, state: turn.line.state(), isOver })) return;
     keys = []; // what came to wait since is all that there is
   }

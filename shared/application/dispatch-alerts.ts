@@ -50,10 +50,11 @@ async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
 }
 
 function toReport(reports: readonly DeliveryReport[]): DispatchReport {
+  const newest = new Map(reports.map((report) => [report.receiver, report]));
   return {
     delivered: reports.reduce((sum, { sent }) => sum + sent, 0),
     refused: reports.reduce((sum, { refused }) => sum + refused.length, 0),
-    failing: reports.flatMap(({ receiver, state }) =>
+    failing: [...newest.values()].flatMap(({ receiver, state }) =>
       state === null || state.failingSinceMs === null
         ? []
         : [{ receiver, reason: state.reason ?? 'no answer', sinceMs: state.failingSinceMs }],
@@ -78,12 +79,12 @@ export function createDispatchAlerts(dependencies: Dependencies) {
   const withhold = createWithhold({ update, holdBack, traits, now });
   const tellFailures = createTellFailures(account, update);
 
-  /** Only what is due at the moment: most events bring no news. */
+  /** Only what is due at the moment: most events bring no news, and an incident that is not active owes none. */
   async function dueOf(storyKeys: ReadonlySet<string>, mutes: readonly Mute[]): Promise<string[]> {
     const due: string[] = [];
     for (const key of storyKeys) {
       const incident = await incidents.read(key);
-      if (incident === null) continue;
+      if (!incident?.isActive) continue;
       const nowMs = now().getTime();
       const when = { nowMs, isMuted: (await withhold(incident, mutes)) !== null };
       if (traits.some((receiver) => isDue(incident, receiver, when))) due.push(key);

@@ -21,6 +21,8 @@ export type ReceiverLine = {
   readonly hasTime: () => boolean;
   readonly noteSent: () => void;
   readonly noteFailure: (failure: Pick<PutOff, 'reason' | 'retryAfterMs'>) => void;
+  /** Nothing is owed any more: that the receiver did not take something is over, though it may still want a pause. */
+  readonly noteNothingOwed: () => void;
   readonly state: () => OutboxState;
 };
 
@@ -63,6 +65,9 @@ export function createReceiverLine({ receiver, before, now, wait, deadlineMs }: 
         failingSinceMs: state.failingSinceMs ?? nowMs(),
         reason,
       };
+    },
+    noteNothingOwed: () => {
+      state = { ...FRESH_OUTBOX, notBeforeMs: state.notBeforeMs };
     },
     state: () => state,
   };

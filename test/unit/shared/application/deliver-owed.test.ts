@@ -9,7 +9,7 @@ import type { Receiver, SendOutcome } from '#shared/application/receiver-ports.t
 import type { UndeliverableLetter } from '#shared/domain/dead-letters/undeliverable.ts';
 import type { Finding } from '#shared/domain/detection/finding.ts';
 import type { Mute } from '#shared/domain/incidents/mute.ts';
-import { ACCOUNT } from '#test/fakes/dispatcher.ts';
+import { ACCOUNT, createDispatcherOf } from '#test/fakes/dispatcher.ts';
 import { findingAt, iso } from '#test/fakes/incident-history.ts';
 import { createScriptedReceiver } from '#test/fakes/scripted-receiver.ts';
 
@@ -274,6 +274,58 @@ describe('dispatchAlerts() to a receiver that takes nothing', () => {
     ]);
     expect(slack.calls.at(-1)).toBe('post opened critical');
     expect(slack.messages.every(({ incident }) => incident.story.kind === 'stage')).toBe(true);
+  });
+});
+
+describe('dispatchAlerts() to a receiver that is owed nothing any more', () => {
+  it('dispatchAlerts() does not call a receiver down that has not been asked again, as what it did not take is no news', async () => {
+    const slack = createScriptedReceiver({ minSeverity: 'critical' });
+    const sns = createScriptedReceiver({ canEdit: false, intervalMs: 0 });
+    const { dispatch, clock } = createFixture({ slack: slack.receiver, sns: sns.receiver });
+    await dispatch([findings(ofStage('prod', { value: 10 }))]);
+    slack.outcomes.push({ type: 'put-off', reason: 'HTTP 429', retryAfterMs: 90_000 });
+    await dispatch([findings(ofStage('prod', { value: 20 }, 2))]); // an edit
+    await dispatch([findings(ofStage('prod', { value: 10 }, 3))]); // which is not worth it any more
+    clock.nowMs += 4 * 60_000;
+
+    const report = await dispatch([findings(ofStage('dev', { severity: 'warning' }, 4))]);
+    clock.nowMs += 2 * 60_000;
+    const later = await dispatch([findings(ofStage('test', { severity: 'warning' }, 6))]);
+
+    expect(report.failing).toEqual([]);
+    expect(later.failing).toEqual([]);
+    expect(sns.messages.map(({ incident }) => incident.story.kind)).toEqual(['stage', 'stage', 'stage']);
+  });
+
+  it('dispatchAlerts() tells nobody of what was over before they were to be told of anything', async () => {
+    const clock = { nowMs: START_MS };
+    const incidents = createMemoryIncidents();
+    const sns = createScriptedReceiver({ canEdit: false });
+    const slack = createScriptedReceiver();
+    const now = () => new Date(clock.nowMs);
+    const cleared = findings(findingAt('a', 0, 9, { status: 'cleared' }));
+    const of = (receivers: Readonly<Record<string, Receiver>>) =>
+      createDispatcherOf({ incidents, now, receivers });
+    await of({ sns: sns.receiver })([findings(findingAt('a', 0, 1)), cleared]);
+
+    await of({ sns: sns.receiver, slack: slack.receiver })([cleared]);
+
+    expect(slack.calls).toEqual([]);
+  });
+
+  it('dispatchAlerts() reports a receiver that takes nothing once', async () => {
+    const slack = createScriptedReceiver({ canEdit: false });
+    const sns = createScriptedReceiver({ canEdit: false, intervalMs: 0 });
+    const { dispatch, clock } = createFixture({ slack: slack.receiver, sns: sns.receiver });
+    const down = { type: 'put-off', reason: 'ECONNREFUSED', retryAfterMs: 600_000 } as const;
+    slack.outcomes.push(down);
+    await dispatch([findings(ofStage('prod'))]);
+    clock.nowMs += 6 * 60_000;
+
+    const report = await dispatch([findings(ofStage('dev'))]);
+
+    expect(sns.messages.at(-1)?.summary.title).toBe('Messages do not reach slack');
+    expect(report.failing).toEqual([{ receiver: 'slack', reason: 'ECONNREFUSED', sinceMs: START_MS }]);
   });
 });
 
