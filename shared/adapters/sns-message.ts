@@ -59,7 +59,7 @@ function attributesOf({ summary, incident }: Told): Record<string, MessageAttrib
 
 /** The body, with as many of the findings and facts as asked for. */
 function bodyOf({ summary, incident }: Told, findingCount: number, factCount: number): string {
-  const { id, version, scope, status, severity, openedAt, closedAt, findings, findingsLeftOut } = incident;
+  const { id, version, scope, status, severity, openedAt, closedAt, findings, leftOutIds } = incident;
   const machine = {
     schemaVersion: 1,
     announcement: summary.announcement,
@@ -75,7 +75,7 @@ function bodyOf({ summary, incident }: Told, findingCount: number, factCount: nu
     title: summary.title.slice(0, MAX_TITLE_CHARACTERS),
     facts: summary.facts.slice(0, factCount),
     findings: findings.slice(0, findingCount),
-    findingsLeftOut: findingsLeftOut + findings.length - findingCount,
+    findingsLeftOut: leftOutIds.length + findings.length - findingCount,
   };
   const mail = renderText(summary).slice(0, MAX_MAIL_CHARACTERS);
   return JSON.stringify({ default: JSON.stringify(machine), email: mail });

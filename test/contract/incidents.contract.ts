@@ -53,7 +53,7 @@ export function describeIncidents(
         },
         unknownSince: '2026-03-02T14:05:00.000Z',
         heldBackBy: 'mute-1',
-        findingsLeftOut: 7,
+        leftOutIds: ['f1', 'f2'],
       };
 
       expect(await store.write(incident, null)).toBe(true);

@@ -74,7 +74,7 @@ function createBigIncident(findings: readonly Partial<Finding>[]): Incident {
   const all = findings.map((finding, index) =>
     createFinding({ id: `${index}`.padStart(64, '0'), ...finding }),
   );
-  return { ...createIncident(), findings: all, findingsLeftOut: 3 };
+  return { ...createIncident(), findings: all, leftOutIds: ['f1', 'f2', 'f3'] };
 }
 
 describe('sns-receiver', () => {

@@ -15,12 +15,13 @@ afterAll(() => dynamoDb.stop());
 
 it('read() makes of an incident that release 0.1.0 wrote one that is not told again', async () => {
   const { incidents: TableName } = await dynamoDb.createTables();
-  const { unknownSince: _, heldBackBy: __, ...incident } = createIncident();
+  const { unknownSince: _, heldBackBy: __, leftOutIds: ___, ...incident } = createIncident();
   const announced = { status: 'open', severity: 'critical' };
   const old = {
     ...incident,
     schemaVersion: 1,
     lease: null,
+    findingsLeftOut: 700,
     deliveries: { sns: { version: 1, announced, sentAtMs: 1_772_460_000_000 } },
   };
   const Item = {
@@ -34,7 +35,7 @@ it('read() makes of an incident that release 0.1.0 wrote one that is not told ag
 
   const read = await store.read(incident.story.key);
 
-  expect(read).toMatchObject({ schemaVersion: 2, unknownSince: null, heldBackBy: null });
+  expect(read).toMatchObject({ schemaVersion: 2, unknownSince: null, heldBackBy: null, leftOutIds: [] });
   expect(await store.listActive()).toEqual([read]);
   if (read === null) throw new Error('No incident');
   const sns = { name: 'sns', canEdit: false, minSeverity: 'warning' } as const;

@@ -47,9 +47,9 @@ const told = fc
 /** What an incident is, apart from the order in which it was put together. */
 function essence(incident: Incident | null): string {
   if (incident === null) return 'none';
-  const { status, severity, openedAt, closedAt, findings, findingsLeftOut } = incident;
+  const { status, severity, openedAt, closedAt, findings, leftOutIds } = incident;
   const byId = findings.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  return JSON.stringify({ status, severity, openedAt, closedAt, findings: byId, findingsLeftOut });
+  return JSON.stringify({ status, severity, openedAt, closedAt, findings: byId, leftOutIds });
 }
 
 it('applyFinding() makes the same incident of any order and repetition of a story’s findings', () => {

@@ -7,6 +7,7 @@ import {
   worse,
 } from '#shared/domain/detection/finding.ts';
 import type { Delivery } from '#shared/domain/incidents/delivery.ts';
+import { shortId } from '#shared/domain/incidents/short-id.ts';
 import type { Story } from '#shared/domain/incidents/story.ts';
 
 /** One story from open to closed: one Slack message. Plain data, stored as it is. Times are ISO 8601. */
@@ -24,8 +25,8 @@ export type Incident = {
   /** The incident it went into, if its status is `merged`. */
   readonly mergedInto: string | null;
   readonly findings: readonly Finding[];
-  /** Findings beyond {@link MAX_FINDINGS}: counted, not kept. */
-  readonly findingsLeftOut: number;
+  /** The first characters of the ids of findings beyond {@link MAX_FINDINGS}. */
+  readonly leftOutIds: readonly string[];
   /** Rises by one with every change that a reader would see. */
   readonly version: number;
   /** Rises by one with every write, so that a writer notices another one. */
@@ -95,7 +96,7 @@ function openIncident(story: Story, finding: Finding, version: number): Incident
     closedAt: null,
     mergedInto: null,
     findings: [finding],
-    findingsLeftOut: 0,
+    leftOutIds: [],
     version,
     revision: 0,
     isActive: true,
@@ -105,11 +106,39 @@ function openIncident(story: Story, finding: Finding, version: number): Incident
   });
 }
 
-/** What is no longer worth a message has ended for those who read it; how bad it was is kept. */
+/**
+ * What is no longer worth a message has ended for those who read it; how bad it was is kept. If it said that nobody
+ * knows, the new text says what is known now.
+ */
 function replace(known: Finding, finding: Finding): Finding {
-  return isWorthMessage(known) && !isWorthMessage(finding)
-    ? { ...known, status: 'cleared', observedAt: finding.observedAt }
-    : finding;
+  if (!isWorthMessage(known) || isWorthMessage(finding)) return finding;
+  const { startedAt, severity } = known;
+  if (known.isUnknown) return { ...finding, startedAt, severity, status: 'cleared' };
+  return { ...known, status: 'cleared', observedAt: finding.observedAt };
+}
+
+/** What goes on is kept before what is over, then what is worse, then what was stated last. */
+function isLessWorthKeeping(a: Finding, b: Finding): boolean {
+  if (a.status !== b.status) return a.status === 'cleared';
+  if (a.severity !== b.severity) return isAtLeast(b.severity, a.severity);
+  return a.status === 'cleared' && a.observedAt < b.observedAt;
+}
+
+/** Works a finding into a full incident: for what goes on something that is over makes room. */
+function squeezeIn(incident: Incident, finding: Finding): Incident {
+  if (!isWorthMessage(finding)) return incident;
+  const { findings } = incident;
+  const least = findings.reduce((a, b) => (isLessWorthKeeping(b, a) ? b : a));
+  const isKept = isLessWorthKeeping(least, finding);
+  const out = shortId(isKept ? least : finding);
+  if (!isKept && incident.leftOutIds.includes(out)) return incident;
+  const others = incident.leftOutIds.filter((id) => id !== out && id !== shortId(finding));
+  return derive({
+    ...incident,
+    severity: worse(incident.severity, finding.severity),
+    findings: isKept ? findings.with(findings.indexOf(least), finding) : findings,
+    leftOutIds: [...others, out],
+  });
 }
 
 function upsert(incident: Incident, finding: Finding): Incident {
@@ -118,9 +147,7 @@ function upsert(incident: Incident, finding: Finding): Incident {
   if (known !== undefined) {
     return derive({ ...incident, findings: incident.findings.with(index, replace(known, finding)) });
   }
-  if (incident.findings.length >= MAX_FINDINGS) {
-    return { ...incident, findingsLeftOut: incident.findingsLeftOut + 1, version: incident.version + 1 };
-  }
+  if (incident.findings.length >= MAX_FINDINGS) return squeezeIn(incident, finding);
   return derive({ ...incident, findings: [...incident.findings, finding] });
 }
 

@@ -7,7 +7,8 @@ import {
 import type { Changes } from '#shared/domain/incidents/changes.ts';
 import { type Delivery, type Snapshot, UNTOLD } from '#shared/domain/incidents/delivery.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
-import { isSameNews, shortId, snapshotOf } from '#shared/domain/incidents/snapshot.ts';
+import { shortId } from '#shared/domain/incidents/short-id.ts';
+import { isSameNews, snapshotOf } from '#shared/domain/incidents/snapshot.ts';
 
 /** What a receiver is like. */
 export type ReceiverTraits = {

@@ -2,14 +2,7 @@ import { isAtLeast } from '#shared/domain/detection/finding.ts';
 import type { Snapshot } from '#shared/domain/incidents/delivery.ts';
 import type { Incident } from '#shared/domain/incidents/incident.ts';
 import { byPriority } from '#shared/domain/incidents/leading-finding.ts';
-
-/** Long enough to tell the findings of one incident apart. */
-const SHORT_ID_LENGTH = 12;
-
-/** A finding's id as snapshots keep it. */
-export function shortId({ id }: { readonly id: string }): string {
-  return id.slice(0, SHORT_ID_LENGTH);
-}
+import { shortId } from '#shared/domain/incidents/short-id.ts';
 
 /** The state of an incident that a message made now would tell. */
 export function snapshotOf(incident: Incident): Snapshot {

@@ -144,7 +144,7 @@ export function summarizeIncident(
     nextStep: announcement === 'closed' ? null : nextStepOf(findings),
     links: announcement === 'closed' ? [] : linksOf(findings),
     dataDelaySeconds: Math.max(0, ...findings.map(({ dataDelaySeconds }) => dataDelaySeconds)),
-    findingsLeftOut: incident.findingsLeftOut,
+    findingsLeftOut: incident.leftOutIds.length,
     unknownSinceMs: incident.unknownSince === null ? null : Date.parse(incident.unknownSince),
     mutedUntilMs: null,
     isRepeat: false,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UNTOLD } from '#shared/domain/incidents/delivery.ts';
-import { applyFinding, MAX_FINDINGS } from '#shared/domain/incidents/incident.ts';
+import { applyFinding, type Incident, MAX_FINDINGS } from '#shared/domain/incidents/incident.ts';
 import { storyOf } from '#shared/domain/incidents/story.ts';
 import { applyAll, findingAt, incidentOf, iso } from '#test/fakes/incident-history.ts';
 import { createSnapshot } from '#test/fakes/snapshot.ts';
@@ -24,7 +24,7 @@ describe('applyFinding() on a new story', () => {
       closedAt: null,
       mergedInto: null,
       findings: [first],
-      findingsLeftOut: 0,
+      leftOutIds: [],
       version: 1,
       revision: 0,
       isActive: true,
@@ -170,16 +170,105 @@ describe('applyFinding() on a known story', () => {
     expect(next?.findings.map(({ id }) => id)).toEqual(['b']);
   });
 
-  it('applyFinding() keeps at most so many findings, and counts what it leaves out', () => {
-    const many = Array.from({ length: MAX_FINDINGS + 3 }, (_, index) => findingAt(`f${index}`, 0, 5));
+  const FULL = Array.from({ length: MAX_FINDINGS }, (_, index) =>
+    findingAt(`kept ${index}`, 0, 5, { severity: 'warning' }),
+  );
 
-    const incident = incidentOf(...many);
+  function idsOf(incident: Incident | null): string[] {
+    return (incident?.findings ?? []).map(({ id }) => id).sort();
+  }
+
+  it('applyFinding() keeps at most so many findings, and counts each that it leaves out once', () => {
+    const others = ['x', 'y', 'z'].map((id) => findingAt(id, 0, 5, { severity: 'warning' }));
+    const stated = (minute: number) => others.map((finding) => ({ ...finding, observedAt: iso(minute) }));
+
+    const incident = incidentOf(...FULL, ...others);
+    const again = [...stated(6), ...stated(7)].reduce<Incident | null>(
+      (so, finding) => applyFinding(so, incident.story, finding),
+      incident,
+    );
 
     // A finding takes about 2 KB, and an item of the table holds 400 KB with everything else.
     expect(MAX_FINDINGS).toBe(50);
-    expect(incident.findings).toHaveLength(MAX_FINDINGS);
-    expect(incident.findingsLeftOut).toBe(3);
+    expect(idsOf(incident)).toEqual(FULL.map(({ id }) => id).sort());
+    expect(incident.leftOutIds).toEqual(['x', 'y', 'z']);
     expect(incident.version).toBe(MAX_FINDINGS + 3);
+    expect(again).toBe(incident);
+  });
+
+  it('applyFinding() opens a full incident again for new trouble', () => {
+    const closed = incidentOf(...FULL, ...FULL.map((one) => ({ ...one, ...CLEARED, observedAt: iso(9) })));
+
+    const next = applyFinding(closed, closed.story, findingAt('new', 15, 16, { severity: 'warning' }));
+
+    expect(closed.status).toBe('closed');
+    expect(next).toMatchObject({ status: 'open', severity: 'warning' });
+    expect(idsOf(next)).toContain('new');
+    expect(next?.findings).toHaveLength(MAX_FINDINGS);
+    expect(next?.leftOutIds).toHaveLength(1);
+  });
+
+  it('applyFinding() makes room in a full incident for what is worse', () => {
+    const full = incidentOf(...FULL);
+
+    const next = applyFinding(full, full.story, findingAt('worse', 0, 6));
+
+    expect(next).toMatchObject({ severity: 'critical', leftOutIds: ['kept 0'] });
+    expect(idsOf(next)).toContain('worse');
+    const evicted = { ...findingAt('kept 0', 0, 7, { severity: 'warning' }) };
+    expect(applyFinding(next, full.story, evicted)).toBe(next);
+  });
+
+  it('applyFinding() gives what it left out the room of what is over', () => {
+    const late = findingAt('late', 0, 5, { severity: 'warning' });
+    const over = { ...findingAt('kept 7', 0, 6, { severity: 'warning' }), ...CLEARED };
+    const full = incidentOf(...FULL, late, over);
+
+    const next = applyFinding(full, full.story, { ...late, observedAt: iso(7) });
+
+    expect(idsOf(next)).toContain('late');
+    expect(idsOf(next)).not.toContain('kept 7');
+    expect(next?.leftOutIds).toEqual(['kept 7']);
+  });
+
+  it('applyFinding() makes room among what is over for what is over since', () => {
+    const first = { ...findingAt('first', 0, 6, { severity: 'warning' }), ...CLEARED };
+    const second = { ...findingAt('second', 0, 8, { severity: 'warning' }), ...CLEARED };
+    const full = incidentOf(...FULL.slice(1), first);
+
+    const next = applyFinding(full, full.story, second);
+
+    expect(next?.leftOutIds).toEqual(['first']);
+    expect(applyFinding(next, full.story, first)).toBe(next);
+  });
+
+  it('applyFinding() keeps how bad it was of what was over when it came too late to be kept', () => {
+    const full = incidentOf(...FULL);
+
+    const next = applyFinding(full, full.story, { ...findingAt('worse', 0, 6), ...CLEARED });
+
+    expect(next).toMatchObject({ severity: 'critical', leftOutIds: ['worse'], status: 'open' });
+  });
+
+  it('applyFinding() leaves out of a full incident what is worth no message, and does not count it', () => {
+    const full = incidentOf(...FULL);
+
+    expect(applyFinding(full, full.story, findingAt('info', 0, 6, { severity: 'info' }))).toBe(full);
+  });
+
+  it('applyFinding() tells an end of what was unknown in the words of the end', () => {
+    const unknown = findingAt('a', 0, 5, {
+      severity: 'warning',
+      isUnknown: true,
+      title: 'Alarm has no data',
+    });
+    const incident = incidentOf(unknown);
+    const end = findingAt('a', 9, 9, { severity: 'info', status: 'cleared', title: 'Alarm' });
+
+    const next = applyFinding(incident, incident.story, end);
+
+    expect(next).toMatchObject({ status: 'closed', severity: 'warning', closedAt: iso(9) });
+    expect(next?.findings).toEqual([{ ...end, startedAt: iso(0), severity: 'warning' }]);
   });
 
   it('applyFinding() changes nothing that it was given', () => {
