@@ -82,7 +82,10 @@ function factLines({ facts, nextStep, findingsLeftOut, unknownSinceMs }: Inciden
 function whenWords(summary: IncidentSummary): string {
   const { announcement, openedAtMs, endedAtMs, duration, dataDelaySeconds, unknownSinceMs } = summary;
   const opened = slackDate(openedAtMs);
-  if (endedAtMs !== null) return `lasted ${duration}, ${opened} to ${slackDate(endedAtMs)}; clean since then`;
+  if (endedAtMs !== null) {
+    const after = summary.isDrill ? '' : '; clean since then';
+    return `lasted ${duration}, ${opened} to ${slackDate(endedAtMs)}${after}`;
+  }
   if (announcement === 'merged') return `since ${opened} · goes on in the incident of the account`;
   if (unknownSinceMs !== null) return `since ${opened} · ❔ unknown since ${slackDate(unknownSinceMs)}`;
   return `open ${duration}, since ${opened} · data ${formatDuration(dataDelaySeconds)} old`;

@@ -48,6 +48,14 @@ describe('renderText()', () => {
     expect(lines).toHaveLength(4);
   });
 
+  it('renderText() says of a drill only when it was', () => {
+    const endedAtMs = Date.UTC(2026, 2, 2, 14, 10);
+
+    expect(renderText(createSummary({ announcement: 'closed', endedAtMs, isDrill: true }))).toMatch(
+      / to 2026-03-02 14:10 UTC \(3 min\)$/,
+    );
+  });
+
   it('renderText() says what is to be known about the message itself', () => {
     const at = (hour: number): number => Date.UTC(2026, 2, 2, hour);
 
