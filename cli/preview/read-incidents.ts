@@ -39,7 +39,7 @@ const IncidentSchema = v.looseObject({
   closedAt: v.nullable(IsoTime),
   mergedInto: v.optional(v.nullable(v.string()), null),
   findings: v.array(FindingSchema),
-  findingsLeftOut: v.optional(v.number(), 0),
+  leftOutIds: v.optional(v.array(v.string()), []),
   version: v.optional(v.number(), 1),
   unknownSince: v.optional(v.nullable(IsoTime), null),
   heldBackBy: v.optional(v.nullable(v.string()), null),

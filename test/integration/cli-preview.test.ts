@@ -115,12 +115,13 @@ describe.concurrent('gatewatch preview of examples', () => {
 });
 
 describe.concurrent('gatewatch preview of what is stored', () => {
-  it('preview --file shows an incident, a finding, a list, and an item of the table', async () => {
+  it('preview --file shows an incident, one of an older release, a finding, a list, and an item of the table', async () => {
     const incident = createIncident();
     const files = {
       incident,
       finding: createFinding(),
       list: [incident, createFinding()],
+      old: { ...incident, schemaVersion: 1, leftOutIds: undefined, unknownSince: undefined },
       item: { Item: { document: { S: JSON.stringify(incident) } } },
     };
 
