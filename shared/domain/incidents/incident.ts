@@ -31,7 +31,7 @@ export type Incident = {
   readonly version: number;
   /** Rises by one with every write, so that a writer notices another one. */
   readonly revision: number;
-  /** Open, or with a delivery still owed: what a dispatcher has to look at. */
+  /** Open, or, as the writer knows, with a delivery still owed: what a dispatcher has to look at. */
   readonly isActive: boolean;
   /** Since when nothing has judged the open findings (ISO 8601); `null` while something does, and when all is over. */
   readonly unknownSince: string | null;
@@ -68,6 +68,8 @@ function derive(incident: Incident): Incident {
     status: isOpen ? 'open' : 'closed',
     openedAt,
     closedAt: isOpen ? null : (lastObservedAt ?? incident.closedAt ?? openedAt),
+    mergedInto: null,
+    isActive: isOpen,
     unknownSince: isOpen ? incident.unknownSince : null,
     severity: worthMessage.reduce((worst, finding) => worse(worst, finding.severity), incident.severity),
     version: incident.version + 1,
@@ -163,7 +165,8 @@ function isOtherNews({ findings }: Incident, { kind, id, startedAt }: Finding): 
 }
 
 function goesOn(incident: Incident, finding: Finding): boolean {
-  if (incident.status === 'open') return true;
+  // A story has one row: a new incident would take the place of one whose end somebody has still to be told.
+  if (incident.isActive) return true;
   return (
     incident.status === 'closed' &&
     !isOtherNews(incident, finding) &&
@@ -215,6 +218,7 @@ export function mergeInto(incident: Incident, target: Incident): Incident {
     ...incident,
     status: 'merged',
     mergedInto: target.id,
+    isActive: false,
     closedAt: target.openedAt,
     unknownSince: null,
     version: incident.version + 1,

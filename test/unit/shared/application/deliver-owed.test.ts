@@ -356,6 +356,47 @@ describe('dispatchAlerts() when telling one receiver throws', () => {
   });
 });
 
+describe('dispatchAlerts() to a receiver that has still to be told of an end', () => {
+  const DOWN = { type: 'put-off', reason: 'ECONNREFUSED', retryAfterMs: 3 * 3_600_000 } as const;
+
+  it('dispatchAlerts() keeps to its message if the trouble is back before that, however late', async () => {
+    const slack = createScriptedReceiver();
+    const sns = createScriptedReceiver({ canEdit: false, intervalMs: 0 });
+    const { dispatch, clock, incidents } = createFixture({ slack: slack.receiver, sns: sns.receiver });
+    await dispatch([findings(findingAt('a', 0, 1))]);
+    slack.outcomes.push(DOWN);
+    await dispatch([findings(findingAt('a', 0, 9, { status: 'cleared' }))]);
+
+    await dispatch([findings(findingAt('b', 120, 121))]);
+    clock.nowMs += 4 * 3_600_000;
+    await dispatch([findings(findingAt('b', 120, 130, { status: 'cleared' }))]);
+
+    const told = sns.messages.filter(({ incident }) => incident.story.kind === 'stage');
+    expect(told.map(({ summary }) => summary.announcement)).toEqual(['opened', 'closed', 'reopened', 'closed']);
+    expect(slack.calls.filter((call) => call.startsWith('post'))).toEqual(['post opened critical']);
+    expect(slack.calls.at(-1)).toBe('reply closed critical, in the channel');
+    expect(incidents.listAll().filter(({ story }) => story.kind === 'stage')).toHaveLength(1);
+  });
+
+  it('dispatchAlerts() takes it out of the incident that it was merged into', async () => {
+    const slack = createScriptedReceiver();
+    const { dispatch, incidents } = createFixture({ slack: slack.receiver });
+    const throttled = { kind: 'throttling.stage', severity: 'warning', cause: 'throttle.unknown-level' } as const;
+    await dispatch([findings(ofStage('prod', throttled))]);
+    slack.outcomes.push(DOWN);
+    const account = findingAt('account', 0, 2, { kind: 'headroom.exhausted', scope: ACCOUNT, cause: null });
+    await dispatch([findings(account)]);
+    const [before] = incidents.listAll();
+
+    const other = { ...throttled, kind: 'throttling.client', cause: 'throttle.client', id: 'other' } as const;
+    await dispatch([findings({ ...ofStage('prod', other, 30), startedAt: iso(29) })]);
+
+    expect(before).toMatchObject({ status: 'merged', isActive: true });
+    const newest = await incidents.read(before?.story.key ?? '');
+    expect(newest).toMatchObject({ id: before?.id, status: 'open', mergedInto: null });
+  });
+});
+
 describe('dispatchAlerts() to a receiver that refuses', () => {
   const REFUSED = { type: 'refused', reason: 'channel_not_found' } as const;
 
