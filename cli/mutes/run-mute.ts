@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import picocolors from 'picocolors';
 import { explainAwsError } from '#cli/aws-errors.ts';
 import type { CommandContext } from '#cli/commands/context.ts';
@@ -41,7 +42,7 @@ function createMute({ match, reason, end }: MuteRequest, nowMs: number): Mute {
 
 async function add({ mutes }: MuteStack, mute: Mute): Promise<readonly Mute[]> {
   try {
-    return await updateMutes(mutes, (before) => addMute(before, mute));
+    return await updateMutes(mutes, setTimeout, (before) => addMute(before, mute));
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message, { cause: error }) : error;
   }

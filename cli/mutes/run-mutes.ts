@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import picocolors from 'picocolors';
 import { explainAwsError } from '#cli/aws-errors.ts';
 import type { CommandContext } from '#cli/commands/context.ts';
@@ -17,7 +18,7 @@ export type MutesRequest = StackRequest & {
 async function end({ mutes, now, name, region }: MuteStack, id: string): Promise<Mute> {
   const nowMs = now().getTime();
   let isActive = false;
-  const after = await updateMutes(mutes, (before) => {
+  const after = await updateMutes(mutes, setTimeout, (before) => {
     const changed = endMute(before, id, nowMs);
     isActive = changed !== before;
     return changed;

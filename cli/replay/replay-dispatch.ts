@@ -23,7 +23,7 @@ export function createReplayDispatch({
     outboxes: createMemoryOutboxes(),
     receivers: { slack: receiver },
     keepUndeliverable: async () => {},
-    holdBack: createHoldBack({ mutes: createMemoryMutes(), incidents, now }),
+    holdBack: createHoldBack({ mutes: createMemoryMutes(), incidents, now, wait: async () => {} }),
     now,
     wait: async () => {},
     owner: 'replay',

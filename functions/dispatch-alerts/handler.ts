@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -33,6 +33,9 @@ const env = readEnvironment(process.env); // on a cold start; names every bad va
 const logger = new Logger({ serviceName: 'dispatch-alerts' });
 const recordDispatch = createRecordDispatch('dispatch-alerts');
 const now = () => new Date();
+const pause = async (ms: number): Promise<void> => {
+  await sleep(ms);
+};
 // Two attempts: what is written down after a call has to end before the lease does.
 const options = { maxAttempts: 2, ...createClientOptions(env.AWS_LAMBDA_FUNCTION_NAME) };
 // One attempt: the dispatcher itself repeats what was not taken, and has to know of each attempt what became of it.
@@ -60,6 +63,7 @@ const dispatchAlerts = createDispatchAlerts({
     mutes: createDynamoDbMutes(dynamoDb, env.INCIDENTS_TABLE_NAME),
     incidents,
     now,
+    wait: pause,
   }),
   receivers: {
     sns: withRunbook(createSnsReceiver(sns, env.ALERT_TOPIC_ARN, env.SNS_MIN_SEVERITY), env.RUNBOOK_URL),
@@ -70,9 +74,7 @@ const dispatchAlerts = createDispatchAlerts({
     env.DEAD_LETTERS_URL,
   ),
   now,
-  wait: async (ms) => {
-    await wait(ms);
-  },
+  wait: pause,
   owner: randomUUID(), // one per execution environment, which handles one event at a time
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MuteStore } from '#shared/application/mute-ports.ts';
-import type { Account, IncidentStore, Now } from '#shared/application/ports.ts';
+import type { Account, IncidentStore, Now, Wait } from '#shared/application/ports.ts';
 import { updateMutes } from '#shared/application/update-mutes.ts';
 import { type Finding, findingIdentity } from '#shared/domain/detection/finding.ts';
 import { toHeldBackFinding } from '#shared/domain/findings/describe-held-back.ts';
@@ -20,8 +20,12 @@ export type EndedMutes = {
 export type HoldBack = {
   /** All mutes, for `findMute`: once for an invocation. */
   readonly read: () => Promise<readonly Mute[]>;
-  /** Counts an incident among those that the mute held back: before the incident says so itself. */
-  readonly hold: (incident: Incident, mute: Mute) => Promise<void>;
+  /**
+   * Counts an incident among those that the mute held back: before the incident says so itself.
+   *
+   * @returns False if the mute is not there any more: what it held back was told, without this one
+   */
+  readonly hold: (incident: Incident, mute: Mute) => Promise<boolean>;
   /**
    * Tells what mutes that are over held back. The same findings come again until they are marked as told: nothing is
    * lost in a crash, and incidents take the same finding once.
@@ -33,6 +37,7 @@ type Dependencies = {
   readonly mutes: MuteStore;
   readonly incidents: Pick<IncidentStore, 'listActive'>;
   readonly now: Now;
+  readonly wait: Wait;
 };
 
 async function findingsOf(
@@ -52,12 +57,13 @@ async function findingsOf(
 }
 
 /** Makes what dispatchers need of mutes; many may run at once. */
-export function createHoldBack({ mutes: store, incidents, now }: Dependencies): HoldBack {
+export function createHoldBack({ mutes: store, incidents, now, wait }: Dependencies): HoldBack {
   return {
     read: async () => (await store.read()).mutes,
     hold: async (incident, mute) => {
       const { title } = summarizeIncident(incident, 'opened', now().getTime());
-      await updateMutes(store, (mutes) => holdBack(mutes, mute.id, incident, title));
+      const mutes = await updateMutes(store, wait, (before) => holdBack(before, mute.id, incident, title));
+      return mutes.some(({ id }) => id === mute.id);
     },
     takeEnded: async (account) => {
       const ended = endedMutes((await store.read()).mutes, now().getTime());
@@ -66,7 +72,7 @@ export function createHoldBack({ mutes: store, incidents, now }: Dependencies): 
         findings: await findingsOf(ended, account, incidents),
         markTold: async () => {
           if (ids.size === 0) return;
-          await updateMutes(store, (mutes) =>
+          await updateMutes(store, wait, (mutes) =>
             mutes.some(({ id }) => ids.has(id)) ? mutes.filter(({ id }) => !ids.has(id)) : mutes,
           );
         },

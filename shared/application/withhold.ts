@@ -26,15 +26,22 @@ function isWithheld(incident: Incident, traits: readonly ReceiverTraits[], nowMs
  * @returns A use case that gives the mute, `null` if there is none
  */
 export function createWithhold({ update, holdBack, traits, now }: Dependencies) {
+  async function mark({ id, story }: Incident, heldBackBy: string | null): Promise<void> {
+    await update(story.key, (newest) => (newest?.id === id ? { ...newest, heldBackBy } : newest));
+  }
+
   return async (incident: Incident, mutes: readonly Mute[]): Promise<Mute | null> => {
     const nowMs = now().getTime();
     const mute = findMute(incident, mutes, nowMs);
-    if (mute === null || incident.heldBackBy === mute.id || !isWithheld(incident, traits, nowMs)) return mute;
+    if (mute === null) {
+      // Open still, it is told by itself, and so is its end.
+      if (incident.status === 'open' && incident.heldBackBy !== null) await mark(incident, null);
+      return null;
+    }
+    if (incident.heldBackBy === mute.id || !isWithheld(incident, traits, nowMs)) return mute;
     // The mute counts first: if this ends between the two, the mute knows the incident's id.
-    await holdBack.hold(incident, mute);
-    await update(incident.story.key, (newest) =>
-      newest?.id === incident.id ? { ...newest, heldBackBy: mute.id } : newest,
-    );
+    if (!(await holdBack.hold(incident, mute))) return null;
+    await mark(incident, mute.id);
     return mute;
   };
 }

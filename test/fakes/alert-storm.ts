@@ -131,7 +131,7 @@ export async function runStorm(storm: Storm): Promise<StormResult> {
       account: ACCOUNT,
       incidents,
       outboxes,
-      holdBack: createHoldBack({ mutes: createMemoryMutes(), incidents, now }),
+      holdBack: createHoldBack({ mutes: createMemoryMutes(), incidents, now, wait: clock.wait }),
       receivers: { slack: deadly(receiver, () => random() < killProbability) },
       keepUndeliverable: async (letter) => void letters.push(letter),
       now,

@@ -60,7 +60,7 @@ export function createDispatcherOf({
     outboxes: createMemoryOutboxes(),
     receivers,
     keepUndeliverable: async () => {},
-    holdBack: createHoldBack({ mutes: createMemoryMutes(), incidents, now }),
+    holdBack: createHoldBack({ mutes: createMemoryMutes(), incidents, now, wait: async () => {} }),
     now,
     wait: async () => {},
     owner: 'test',

@@ -71,7 +71,12 @@ export async function startDrilledAccount(
       slack: { ...note('slack', slack), minSeverity: 'critical' },
     },
     keepUndeliverable: async () => {},
-    holdBack: createHoldBack({ mutes: createDynamoDbMutes(client, account.incidentsTable), incidents, now }),
+    holdBack: createHoldBack({
+      mutes: createDynamoDbMutes(client, account.incidentsTable),
+      incidents,
+      now,
+      wait: async () => {},
+    }),
     now,
     wait: async () => {},
     owner: 'drilled',

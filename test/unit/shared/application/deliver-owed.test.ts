@@ -39,7 +39,7 @@ function createFixture(receivers: Readonly<Record<string, Receiver>>) {
       account: ACCOUNT,
       incidents,
       outboxes,
-      holdBack: createHoldBack({ mutes, incidents, now }),
+      holdBack: createHoldBack({ mutes, incidents, now, wait: async () => {} }),
       receivers,
       keepUndeliverable: async (letter) => void letters.push(letter),
       now,
@@ -372,7 +372,12 @@ describe('dispatchAlerts() to a receiver that has still to be told of an end', (
     await dispatch([findings(findingAt('b', 120, 130, { status: 'cleared' }))]);
 
     const told = sns.messages.filter(({ incident }) => incident.story.kind === 'stage');
-    expect(told.map(({ summary }) => summary.announcement)).toEqual(['opened', 'closed', 'reopened', 'closed']);
+    expect(told.map(({ summary }) => summary.announcement)).toEqual([
+      'opened',
+      'closed',
+      'reopened',
+      'closed',
+    ]);
     expect(slack.calls.filter((call) => call.startsWith('post'))).toEqual(['post opened critical']);
     expect(slack.calls.at(-1)).toBe('reply closed critical, in the channel');
     expect(incidents.listAll().filter(({ story }) => story.kind === 'stage')).toHaveLength(1);
@@ -381,14 +386,23 @@ describe('dispatchAlerts() to a receiver that has still to be told of an end', (
   it('dispatchAlerts() takes it out of the incident that it was merged into', async () => {
     const slack = createScriptedReceiver();
     const { dispatch, incidents } = createFixture({ slack: slack.receiver });
-    const throttled = { kind: 'throttling.stage', severity: 'warning', cause: 'throttle.unknown-level' } as const;
+    const throttled = {
+      kind: 'throttling.stage',
+      severity: 'warning',
+      cause: 'throttle.unknown-level',
+    } as const;
     await dispatch([findings(ofStage('prod', throttled))]);
     slack.outcomes.push(DOWN);
     const account = findingAt('account', 0, 2, { kind: 'headroom.exhausted', scope: ACCOUNT, cause: null });
     await dispatch([findings(account)]);
     const [before] = incidents.listAll();
 
-    const other = { ...throttled, kind: 'throttling.client', cause: 'throttle.client', id: 'other' } as const;
+    const other = {
+      ...throttled,
+      kind: 'throttling.client',
+      cause: 'throttle.usage-plan',
+      id: 'other',
+    } as const;
     await dispatch([findings({ ...ofStage('prod', other, 30), startedAt: iso(29) })]);
 
     expect(before).toMatchObject({ status: 'merged', isActive: true });
@@ -504,6 +518,52 @@ describe('dispatchAlerts() and mutes', () => {
     await dispatch([SWEEP]);
 
     expect(slack.messages.map(({ incident }) => incident.story.kind)).toEqual(['mute']);
+  });
+
+  it('dispatchAlerts() tells the end of what was muted before, if a receiver was away in between', async () => {
+    const { slack, dispatch, clock } = await createMuted();
+    await dispatch([findings(ofStage('prod'))]);
+    clock.nowMs = START_MS + 3_600_000;
+    slack.outcomes.push({ type: 'put-off', reason: 'HTTP 429', retryAfterMs: 90_000 });
+    await dispatch([SWEEP, findings(ofStage('prod', {}, 61))]);
+    await dispatch([findings(ofStage('prod', { status: 'cleared' }, 62))]);
+    clock.nowMs += 120_000;
+
+    await dispatch([SWEEP]);
+
+    const told = slack.messages.map(
+      ({ summary, incident }) => `${summary.announcement} ${incident.story.kind}`,
+    );
+    expect(told.slice(1).sort()).toEqual(['closed mute', 'closed stage']);
+  });
+
+  it('dispatchAlerts() tells at once what it can count for no mute any more', async () => {
+    const { slack, incidents, clock } = await createMuted();
+    const now = () => new Date(clock.nowMs);
+    const mute = createMute();
+    const dispatch = createDispatchAlerts({
+      account: ACCOUNT,
+      incidents,
+      outboxes: createMemoryOutboxes(),
+      holdBack: {
+        read: async () => (clock.nowMs === START_MS ? [mute] : []),
+        hold: async () => false, // somebody ended it just now, and another dispatcher has told that
+        takeEnded: async () => ({ findings: [], markTold: async () => {} }),
+      },
+      receivers: { slack: slack.receiver },
+      keepUndeliverable: async () => {},
+      now,
+      wait: async () => {},
+      owner: 'one',
+    });
+    await dispatch([findings(ofStage('prod'))], { deadlineMs: START_MS + 45_000 });
+
+    expect(incidents.listAll()[0]?.heldBackBy).toBeNull();
+    clock.nowMs += 60_000;
+    await dispatch([findings(ofStage('prod', { status: 'cleared' }, 2))], {
+      deadlineMs: clock.nowMs + 45_000,
+    });
+    expect(slack.calls).toEqual(['post closed critical']);
   });
 
   it('dispatchAlerts() edits what was told before it was muted, and disturbs nobody', async () => {

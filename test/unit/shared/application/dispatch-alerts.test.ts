@@ -70,7 +70,7 @@ function createFixture(names: string[] = ['slack']) {
   const now = () => new Date(clock.nowMs);
   const incidents = createMemoryIncidents();
   const outboxes = createMemoryOutboxes();
-  const holdBack = createHoldBack({ mutes: createMemoryMutes(), incidents, now });
+  const holdBack = createHoldBack({ mutes: createMemoryMutes(), incidents, now, wait: async () => {} });
   const sent: string[] = [];
   const facts: string[][] = [];
   const broken = new Set<string>();

@@ -8,6 +8,7 @@ import { createIncident } from '#test/fakes/finding.ts';
 import { createMute, MUTED_AT_MS } from '#test/fakes/mute.ts';
 
 const ACCOUNT = { accountId: '123456789012', region: 'us-east-1' };
+const wait = async () => {};
 const END_MS = createMute().untilMs;
 
 async function setUp(mutes: readonly Mute[]) {
@@ -15,7 +16,7 @@ async function setUp(mutes: readonly Mute[]) {
   await store.write(mutes, null);
   const incidents = createMemoryIncidents();
   const clock = { nowMs: MUTED_AT_MS + 60_000 };
-  const holdBack = createHoldBack({ mutes: store, incidents, now: () => new Date(clock.nowMs) });
+  const holdBack = createHoldBack({ mutes: store, incidents, now: () => new Date(clock.nowMs), wait });
   return { store, incidents, clock, holdBack };
 }
 
@@ -36,6 +37,62 @@ function withRivals(store: MuteStore, rivals: number): MuteStore {
 }
 
 describe('createHoldBack()', () => {
+  it('hold() counts what ten dispatchers hold back at once, again and again', async () => {
+    const { store, incidents } = await setUp([createMute()]);
+    let nowMs = 0;
+    const sleepers: { untilMs: number; wake: () => void }[] = [];
+    /** All of them go on at the pace of one clock, as with a table that takes 10 ms. */
+    const sleep = (ms: number) =>
+      new Promise<void>((resolve) => sleepers.push({ untilMs: nowMs + ms, wake: resolve }));
+    const slow: MuteStore = {
+      read: async () => {
+        await sleep(5);
+        return store.read();
+      },
+      write: async (...args) => {
+        await sleep(5);
+        return store.write(...args);
+      },
+    };
+    const holdBack = createHoldBack({
+      mutes: slow,
+      incidents,
+      now: () => new Date(MUTED_AT_MS),
+      wait: sleep,
+    });
+    let running = 10;
+    const work = async (dispatcher: number): Promise<void> => {
+      for (let one = 0; one < 5; one += 1) {
+        await holdBack.hold({ ...createIncident(), id: `${dispatcher}-${one}` }, createMute());
+      }
+    };
+    const all = Array.from({ length: running }, (_, dispatcher) =>
+      work(dispatcher).finally(() => {
+        running -= 1;
+      }),
+    );
+    while (running > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const next = sleepers.sort((a, b) => a.untilMs - b.untilMs).shift();
+      nowMs = next?.untilMs ?? nowMs;
+      next?.wake();
+    }
+    await Promise.all(all);
+
+    // Only what is listed is known again: an incident that came twice is counted twice beyond that.
+    expect((await store.read()).mutes[0]?.heldBack.count).toBe(50);
+  });
+
+  it('hold() says so if the mute is told and forgotten', async () => {
+    const { holdBack, clock } = await setUp([createMute()]);
+    clock.nowMs = END_MS;
+    const { markTold } = await holdBack.takeEnded(ACCOUNT);
+    expect(await holdBack.hold(createIncident(), createMute())).toBe(true);
+    await markTold();
+
+    expect(await holdBack.hold(createIncident(), createMute())).toBe(false);
+  });
+
   it('read() returns the mutes as they are stored', async () => {
     const { holdBack } = await setUp([createMute()]);
 
@@ -59,22 +116,22 @@ describe('createHoldBack()', () => {
 
   it('hold() loses neither what somebody else wrote meanwhile, nor its own', async () => {
     const { store, incidents } = await setUp([createMute()]);
-    const rivals = withRivals(store, 7);
-    const holdBack = createHoldBack({ mutes: rivals, incidents, now: () => new Date(MUTED_AT_MS) });
+    const rivals = withRivals(store, 19);
+    const holdBack = createHoldBack({ mutes: rivals, incidents, now: () => new Date(MUTED_AT_MS), wait });
 
     await holdBack.hold(createIncident(), createMute());
 
     const mutes = await holdBack.read();
-    expect(mutes).toHaveLength(8);
+    expect(mutes).toHaveLength(20);
     expect(mutes[0]?.heldBack.count).toBe(1);
   });
 
   it('hold() throws if others are always first', async () => {
     const { store, incidents } = await setUp([createMute()]);
-    const rivals = withRivals(store, 8);
-    const holdBack = createHoldBack({ mutes: rivals, incidents, now: () => new Date(MUTED_AT_MS) });
+    const rivals = withRivals(store, 20);
+    const holdBack = createHoldBack({ mutes: rivals, incidents, now: () => new Date(MUTED_AT_MS), wait });
 
-    await expect(holdBack.hold(createIncident(), createMute())).rejects.toThrow(/in 8 attempts/);
+    await expect(holdBack.hold(createIncident(), createMute())).rejects.toThrow(/in 20 attempts/);
   });
 
   it('takeEnded() returns nothing while mutes are active', async () => {
