@@ -21,6 +21,7 @@ export function createSummary(differences: Partial<IncidentSummary> = {}): Incid
     unknownSinceMs: null,
     mutedUntilMs: null,
     isRepeat: false,
+    isJudged: true,
     isDrill: false,
     ...differences,
   };

@@ -33,6 +33,7 @@ const summary: fc.Arbitrary<IncidentSummary> = fc.record({
   unknownSinceMs: fc.option(time),
   mutedUntilMs: fc.option(time),
   isRepeat: fc.boolean(),
+  isJudged: fc.boolean(),
   isDrill: fc.boolean(),
 });
 

@@ -32,6 +32,8 @@ export type IncidentSummary = {
   readonly mutedUntilMs: number | null;
   /** True if the message may have come before: whether it did is not known. */
   readonly isRepeat: boolean;
+  /** True for what evaluators judge minute by minute; alarms, and what the alerting says of itself, just happen. */
+  readonly isJudged: boolean;
   /** True for a test that somebody made. */
   readonly isDrill: boolean;
 };
@@ -68,6 +70,13 @@ const FACT_ORDER: readonly string[] = [
 function rank(label: string): number {
   const index = FACT_ORDER.indexOf(label);
   return index < 0 ? FACT_ORDER.length : index;
+}
+
+const JUDGED: ReadonlySet<Incident['story']['kind']> = new Set(['account', 'stage', 'blind']);
+
+/** What costs no more is not told as if it did. */
+function inPast({ label, value }: Evidence): Evidence {
+  return { label: label === 'Cost so far' ? 'Cost' : label, value };
 }
 
 /** One fact a label: where two findings say the same thing, the more important finding says it. */
@@ -140,14 +149,16 @@ export function summarizeIncident(
     openedAtMs,
     endedAtMs,
     duration: formatDuration(Math.max(0, ((endedAtMs ?? nowMs) - openedAtMs) / 1_000)),
-    facts: factsOf(findings),
-    nextStep: announcement === 'closed' ? null : nextStepOf(findings),
+    facts: endedAtMs === null ? factsOf(findings) : factsOf(findings).map(inPast),
+    // What a mute held back is news when it is over.
+    nextStep: announcement === 'closed' && incident.story.kind !== 'mute' ? null : nextStepOf(findings),
     links: announcement === 'closed' ? [] : linksOf(findings),
     dataDelaySeconds: Math.max(0, ...findings.map(({ dataDelaySeconds }) => dataDelaySeconds)),
     findingsLeftOut: incident.leftOutIds.length,
     unknownSinceMs: incident.unknownSince === null ? null : Date.parse(incident.unknownSince),
     mutedUntilMs: null,
     isRepeat: false,
+    isJudged: JUDGED.has(incident.story.kind),
     isDrill: findings.some(({ kind }) => kind === 'alerting.drill'),
   };
 }

@@ -16,9 +16,9 @@ export function isMention(text: string): boolean {
   return MENTION.test(text);
 }
 
-/** True if somebody is to be called: something critical has begun or become critical, and is no test. */
-export function isWorthMention({ announcement, severity, isDrill }: IncidentSummary): boolean {
-  return severity === 'critical' && !isDrill && PINGS.includes(announcement);
+/** True if somebody is to be called: something critical has begun or become critical, or somebody tries whether that works. */
+export function isWorthMention({ announcement, severity }: IncidentSummary): boolean {
+  return severity === 'critical' && PINGS.includes(announcement);
 }
 
 /** Adds a mention, which is not escaped: to the text for notifications, and to what is shown, for it only pings there. */

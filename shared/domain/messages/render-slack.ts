@@ -83,12 +83,13 @@ function whenWords(summary: IncidentSummary): string {
   const { announcement, openedAtMs, endedAtMs, duration, dataDelaySeconds, unknownSinceMs } = summary;
   const opened = slackDate(openedAtMs);
   if (endedAtMs !== null) {
-    const after = summary.isDrill ? '' : '; clean since then';
+    const after = summary.isJudged ? '; clean since then' : '';
     return `lasted ${duration}, ${opened} to ${slackDate(endedAtMs)}${after}`;
   }
   if (announcement === 'merged') return `since ${opened} · goes on in the incident of the account`;
   if (unknownSinceMs !== null) return `since ${opened} · ❔ unknown since ${slackDate(unknownSinceMs)}`;
-  return `open ${duration}, since ${opened} · data ${formatDuration(dataDelaySeconds)} old`;
+  const data = summary.isJudged ? ` · data ${formatDuration(dataDelaySeconds)} old` : '';
+  return `open ${duration}, since ${opened}${data}`;
 }
 
 /** What a reader has to know about the message itself. */

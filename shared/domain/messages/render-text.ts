@@ -30,11 +30,12 @@ type Line = readonly [label: string, value: string];
 function whenLine(summary: IncidentSummary): Line {
   const { announcement, openedAtMs, endedAtMs, duration, dataDelaySeconds, unknownSinceMs } = summary;
   const opened = isoMinute(openedAtMs);
-  const after = summary.isDrill ? '' : '; clean since then';
+  const after = summary.isJudged ? '; clean since then' : '';
   if (endedAtMs !== null) return ['From', `${opened} to ${isoMinute(endedAtMs)} (${duration})${after}`];
   if (announcement === 'merged') return ['Since', `${opened}; goes on in the incident of the account`];
   if (unknownSinceMs !== null) return ['Since', opened];
-  return ['Since', `${opened}, open ${duration} · data ${formatDuration(dataDelaySeconds)} old`];
+  const data = summary.isJudged ? ` · data ${formatDuration(dataDelaySeconds)} old` : '';
+  return ['Since', `${opened}, open ${duration}${data}`];
 }
 
 /** What a reader has to know about the message itself. */

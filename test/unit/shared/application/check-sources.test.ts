@@ -142,7 +142,7 @@ describe('checkSources()', () => {
     const silent = messages[0]?.facts.find(({ label }) => label === 'Silent');
     expect(silent?.value).toMatch(/^api\d\d-api\/prod, .* and 30 more$/);
     expect(incidents.listAll()).toMatchObject([
-      { story: { kind: 'blind', key: 'blind|123456789012|us-east-1|logs' }, findingsLeftOut: 0 },
+      { story: { kind: 'blind', key: 'blind|123456789012|us-east-1|logs' }, leftOutIds: [] },
     ]);
     expect(incidents.listAll()[0]?.findings).toHaveLength(40);
     expect(incidents.listAll()[0]?.scope).toEqual({ accountId: '123456789012', region: 'us-east-1' });

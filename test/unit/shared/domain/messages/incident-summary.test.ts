@@ -53,6 +53,7 @@ describe('summarizeIncident()', () => {
       unknownSinceMs: null,
       mutedUntilMs: null,
       isRepeat: false,
+      isJudged: true,
       isDrill: false,
     });
   });
@@ -168,4 +169,25 @@ describe('summarizeIncident()', () => {
 
     expect(incident).toEqual(copy);
   });
+
+  it('summarizeIncident() tells of what is over what it cost, not what it costs so far', () => {
+    const evidence = [{ label: 'Cost so far', value: '≥ 3,420 requests refused' }];
+    const open = incidentOf(findingAt('a', 0, 5, { evidence }));
+    const closed = incidentOf(findingAt('a', 0, 5, { evidence, status: 'cleared' }));
+
+    expect(summarizeIncident(open, 'opened', Date.parse(iso(5))).facts).toEqual(evidence);
+    expect(summarizeIncident(closed, 'closed', Date.parse(iso(9))).facts).toEqual([
+      { label: 'Cost', value: '≥ 3,420 requests refused' },
+    ]);
+  });
+
+  it.each(['cloudwatch-alarm', 'alerting.undeliverable', 'alerting.held-back', 'alerting.drill'] as const)(
+    'summarizeIncident() does not say of %s that minutes of it are judged',
+    (kind) => {
+      const scope = { accountId: '123456789012', region: 'us-east-1', subject: 'x' };
+      const incident = incidentOf(findingAt('a', 0, 5, { kind, scope }));
+
+      expect(summarizeIncident(incident, 'opened', Date.parse(iso(5))).isJudged).toBe(false);
+    },
+  );
 });

@@ -39,9 +39,9 @@ describe('isWorthMention()', () => {
     ]);
   });
 
-  it('is false for a warning and for a drill', () => {
+  it('is false for a warning, and true for a drill that is to be as loud as it gets', () => {
     expect(isWorthMention(createSummary({ severity: 'warning' }))).toBe(false);
-    expect(isWorthMention(createSummary({ isDrill: true }))).toBe(false);
+    expect(isWorthMention(createSummary({ isDrill: true }))).toBe(true);
   });
 });
 

@@ -51,9 +51,9 @@ describe('renderText()', () => {
   it('renderText() says of a drill only when it was', () => {
     const endedAtMs = Date.UTC(2026, 2, 2, 14, 10);
 
-    expect(renderText(createSummary({ announcement: 'closed', endedAtMs, isDrill: true }))).toMatch(
-      / to 2026-03-02 14:10 UTC \(3 min\)$/,
-    );
+    expect(
+      renderText(createSummary({ announcement: 'closed', endedAtMs, isDrill: true, isJudged: false })),
+    ).toMatch(/ to 2026-03-02 14:10 UTC \(3 min\)$/);
   });
 
   it('renderText() says what is to be known about the message itself', () => {
