@@ -44,9 +44,11 @@ const StateSchema = v.object({
  * @see {@link https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html}
  */
 const EventSchema = v.object({
+  time: Time,
   resources: v.tupleWithRest([AlarmArn], v.unknown()),
   detail: v.object({
     alarmName: Name,
+    operation: v.optional(v.string()),
     state: StateSchema,
     previousState: v.nullish(v.object({ value: State, timestamp: v.fallback(v.nullable(Time), null) })),
     configuration: v.nullish(
@@ -59,6 +61,26 @@ const EventSchema = v.object({
     muteDetail: v.optional(v.unknown()),
   }),
 });
+
+const STATE_CHANGE = 'CloudWatch Alarm State Change';
+const CONFIGURATION_CHANGE = 'CloudWatch Alarm Configuration Change';
+
+type Event = v.InferOutput<typeof EventSchema>;
+
+/** What is new about an alarm. One that was deleted is up no more, whatever its last state was. */
+function newsOf({ time, detail }: Event): Pick<AlarmChange, 'state' | 'changedAtMs' | 'previous' | 'reason'> {
+  const { operation, state, previousState } = detail;
+  if (operation === 'delete') {
+    const changedAtMs = Math.max(time, state.timestamp + 1); // the event's time has whole seconds
+    return { state: 'OK', changedAtMs, previous: null, reason: 'The alarm was deleted' };
+  }
+  return {
+    state: state.value,
+    changedAtMs: state.timestamp,
+    previous: previousState ? { state: previousState.value, sinceMs: previousState.timestamp } : null,
+    reason: state.reason,
+  };
+}
 
 type Metric = v.InferOutput<typeof MetricSchema>;
 
@@ -87,24 +109,24 @@ function expressionsOf(metrics: readonly Metric[]): AlarmChange['expressions'] {
 /**
  * Reads an event of CloudWatch's on the account's default bus.
  *
- * @returns `null` for what is no change of an alarm's state: a change of its configuration, or of one of the series that an
- * alarm looks at, which the alarm itself sums up
+ * @returns `null` for what is no change of an alarm's state: another change of its configuration than its end, or of one of
+ * the series that an alarm looks at, which the alarm itself sums up
  * @throws {AlarmEventError} If a field is not as documented
  */
 function parseAlarmEvent(event: EventBridgeEvent<string, unknown>): AlarmChange | null {
-  if (event['detail-type'] !== 'CloudWatch Alarm State Change') return null;
-  const { resources, detail } = parseFields(EventSchema, event);
+  const type = event['detail-type'];
+  if (type !== STATE_CHANGE && type !== CONFIGURATION_CHANGE) return null;
+  const parsed = parseFields(EventSchema, event);
+  if (type === CONFIGURATION_CHANGE && parsed.detail.operation !== 'delete') return null;
+  const { resources, detail } = parsed;
   const [arn] = resources;
-  const { alarmName, state, previousState, configuration, muteDetail } = detail;
+  const { alarmName, state, configuration, muteDetail } = detail;
   const metrics = configuration?.metrics ?? [];
   return {
     name: alarmName,
     arn,
     ...ownerOf(arn),
-    state: state.value,
-    changedAtMs: state.timestamp,
-    previous: previousState ? { state: previousState.value, sinceMs: previousState.timestamp } : null,
-    reason: state.reason,
+    ...newsOf(parsed),
     description: configuration?.description ?? '',
     metrics: metricsOf(metrics),
     expressions: expressionsOf(metrics),

@@ -235,7 +235,7 @@ describe('template', () => {
     expect(rule.EventBusName).toBeUndefined();
     expect(rule.EventPattern).toEqual({
       source: ['aws.cloudwatch'],
-      'detail-type': ['CloudWatch Alarm State Change'],
+      'detail-type': ['CloudWatch Alarm State Change', 'CloudWatch Alarm Configuration Change'],
       detail: { alarmName: [{ 'anything-but': { prefix: 'gatewatch-prod-' } }] },
     });
   });

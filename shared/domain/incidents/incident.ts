@@ -109,13 +109,13 @@ function openIncident(story: Story, finding: Finding, version: number): Incident
 }
 
 /**
- * What is no longer worth a message has ended for those who read it; how bad it was is kept. If it said that nobody
- * knows, the new text says what is known now.
+ * What is no longer worth a message has ended for those who read it; how bad it was is kept. Only an alarm says in new
+ * words how it ended.
  */
 function replace(known: Finding, finding: Finding): Finding {
   if (!isWorthMessage(known) || isWorthMessage(finding)) return finding;
   const { startedAt, severity } = known;
-  if (known.isUnknown) return { ...finding, startedAt, severity, status: 'cleared' };
+  if (finding.kind === 'cloudwatch-alarm') return { ...finding, startedAt, severity, status: 'cleared' };
   return { ...known, status: 'cleared', observedAt: finding.observedAt };
 }
 

@@ -63,10 +63,11 @@ describe('receiveAlarm()', () => {
     ['composite-suppressed.event', null],
     ['metric-muted.event', null],
     ['metric-muted-ok.event', ['cleared', 'info', '14:25:40', '14:25:40', false, 1, 25, '5XXError']],
+    // Deleted while it was up.
+    ['configuration-change.event', ['cleared', 'info', '14:05:40', '14:05:40', false, 0, null, '5XXError']],
     // No change of an alarm's state.
     ['contributor.event', null],
     ['contributor.sns', null],
-    ['configuration-change.event', null],
     ['other-message.sns', null],
     // Gatewatch's own, and those of others.
     ['own.event', null],

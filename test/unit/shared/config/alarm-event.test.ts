@@ -119,7 +119,23 @@ describe('readAlarmChanges()', () => {
     },
   );
 
-  it.each(['contributor.event', 'contributor.sns', 'configuration-change.event', 'other-message.sns'])(
+  it('takes an alarm that was deleted for one that is up no more, later than it changed last', () => {
+    expect(alarmChangeOf('configuration-change.event')).toMatchObject({
+      name: 'orders-5xx',
+      state: 'OK',
+      changedAtMs: Date.parse('2026-03-02T14:05:40.990Z'),
+      previous: null,
+      reason: 'The alarm was deleted',
+    });
+  });
+
+  it.each(['create', 'update'])('finds no change of an alarm in its %s', (operation) => {
+    const event = alarmEvent('configuration-change.event') as EventBridgeEvent<string, object>;
+
+    expect(readAlarmChanges({ ...event, detail: { ...event.detail, operation } })).toEqual([]);
+  });
+
+  it.each(['contributor.event', 'contributor.sns', 'other-message.sns'])(
     'finds no change of an alarm in %s',
     (name) => {
       expect(readAlarmChanges(alarmEvent(name))).toEqual([]);

@@ -37,7 +37,7 @@ describe('parseAlertInput()', () => {
     expect(kindsOf(parseAlertInput(event, receive))).toEqual(['cloudwatch-alarm', 'cloudwatch-alarm']);
   });
 
-  it.each(['foreign.event', 'foreign.sns', 'own.event', 'configuration-change.event', 'other-message.sns'])(
+  it.each(['foreign.event', 'foreign.sns', 'own.event', 'other-message.sns'])(
     'makes nothing of %s',
     (name) => {
       expect(parseAlertInput(alarmEvent(name), receive)).toEqual([]);

@@ -256,14 +256,16 @@ describe('applyFinding() on a known story', () => {
     expect(applyFinding(full, full.story, findingAt('info', 0, 6, { severity: 'info' }))).toBe(full);
   });
 
-  it('applyFinding() tells an end of what was unknown in the words of the end', () => {
-    const unknown = findingAt('a', 0, 5, {
-      severity: 'warning',
-      isUnknown: true,
-      title: 'Alarm has no data',
-    });
+  it('applyFinding() tells the end of an alarm in its own words', () => {
+    const kind = 'cloudwatch-alarm';
+    const unknown = findingAt('a', 0, 5, { kind, severity: 'warning', isUnknown: true, title: 'No data' });
     const incident = incidentOf(unknown);
-    const end = findingAt('a', 9, 9, { severity: 'info', status: 'cleared', title: 'Alarm' });
+    const end = findingAt('a', 9, 9, {
+      kind,
+      severity: 'info',
+      status: 'cleared',
+      title: 'Alarm',
+    });
 
     const next = applyFinding(incident, incident.story, end);
 
