@@ -3,6 +3,7 @@ import type { Account, AlertEvent, IncidentStore } from '#shared/application/por
 import type { UpdateIncident } from '#shared/application/update-incident.ts';
 import type { EvaluationCompleted, Finding } from '#shared/domain/detection/finding.ts';
 import { changeDelivery } from '#shared/domain/incidents/delivery.ts';
+import { endOrphans } from '#shared/domain/incidents/end-orphans.ts';
 import { applyCompleted, applyFinding, type Incident, mergeInto } from '#shared/domain/incidents/incident.ts';
 import {
   accountStory,
@@ -18,6 +19,8 @@ import { noticeSilence } from '#shared/domain/incidents/unknown-since.ts';
 type Stores = {
   readonly incidents: IncidentStore;
   readonly update: UpdateIncident;
+  /** The names of all that are told. */
+  readonly receivers: readonly string[];
   readonly nowMs: () => number;
 };
 
@@ -94,16 +97,19 @@ async function handleFindings(findings: readonly Finding[], stores: Stores): Pro
 
 /**
  * Goes through all incidents that are open or owe something, once a minute or so: closes what an evaluator no longer
- * holds, and notices where nothing looks any more.
+ * holds or nobody is left to end, and notices where nothing looks any more.
  *
  * @param completed - The evaluation that is the occasion, `null` for the clock
  */
 async function review(
   completed: EvaluationCompleted | null,
-  { incidents, update, nowMs }: Stores,
+  { incidents, update, receivers, nowMs }: Stores,
 ): Promise<string[]> {
-  const look = (incident: Incident): Incident =>
-    noticeSilence(completed === null ? incident : applyCompleted(incident, completed), nowMs());
+  const look = (incident: Incident): Incident => {
+    const after =
+      completed === null ? endOrphans(incident, receivers, nowMs()) : applyCompleted(incident, completed);
+    return noticeSilence(after, nowMs());
+  };
   const active = await incidents.listActive();
   for (const incident of active) {
     if (look(incident) === incident) continue;

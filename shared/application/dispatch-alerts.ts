@@ -75,7 +75,8 @@ export function createDispatchAlerts(dependencies: Dependencies) {
   const update = createUpdateIncident(incidents, wait, (incident) =>
     traits.some((receiver) => owesDelivery(incident, receiver)),
   );
-  const stores = { incidents, update, nowMs: () => now().getTime() };
+  const names = receivers.map(([name]) => name);
+  const stores = { incidents, update, receivers: names, nowMs: () => now().getTime() };
   const withhold = createWithhold({ update, holdBack, traits, now });
   const tellFailures = createTellFailures(account, update);
 
@@ -85,8 +86,7 @@ export function createDispatchAlerts(dependencies: Dependencies) {
     for (const key of storyKeys) {
       const incident = await incidents.read(key);
       if (!incident?.isActive) continue;
-      const nowMs = now().getTime();
-      const when = { nowMs, isMuted: (await withhold(incident, mutes)) !== null };
+      const when = { nowMs: now().getTime(), isMuted: (await withhold(incident, mutes)) !== null };
       if (traits.some((receiver) => isDue(incident, receiver, when))) due.push(key);
     }
     return due;

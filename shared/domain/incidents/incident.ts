@@ -191,25 +191,33 @@ export function applyFinding(incident: Incident | null, story: Story, finding: F
   return openIncident(story, finding, incident?.version ?? 0);
 }
 
+/** Ends findings as of a time (ISO 8601). @returns The same object if nothing is over */
+export function endFindings(
+  incident: Incident,
+  isOver: (finding: Finding) => boolean,
+  observedAt: string,
+): Incident {
+  if (incident.status !== 'open' || !incident.findings.some(isOver)) return incident;
+  return derive({
+    ...incident,
+    findings: incident.findings.map((finding) =>
+      isOver(finding) ? { ...finding, status: 'cleared', observedAt } : finding,
+    ),
+  });
+}
+
 /**
  * Ends the findings that their evaluator no longer holds although it judged their time: what a lost `cleared`
  * would have said. An evaluator's silence ends nothing.
  */
 export function applyCompleted(incident: Incident, completed: EvaluationCompleted): Incident {
-  if (incident.status !== 'open') return incident;
   const held = new Set(completed.openFindingIds);
   const isOver = (finding: Finding): boolean =>
     finding.status === 'open' &&
     finding.evaluator === completed.evaluator &&
     finding.observedAt < completed.through &&
     !held.has(finding.id);
-  if (!incident.findings.some(isOver)) return incident;
-  return derive({
-    ...incident,
-    findings: incident.findings.map((finding) =>
-      isOver(finding) ? { ...finding, status: 'cleared', observedAt: completed.through } : finding,
-    ),
-  });
+  return endFindings(incident, isOver, completed.through);
 }
 
 /** Ends an incident whose story turned out to be part of another one. */

@@ -411,6 +411,42 @@ describe('dispatchAlerts() to a receiver that has still to be told of an end', (
   });
 });
 
+describe('dispatchAlerts() and what nobody is left to end', () => {
+  it('dispatchAlerts() ends the trouble of a receiver that was taken out of the stack', async () => {
+    const clock = { nowMs: START_MS };
+    const incidents = createMemoryIncidents();
+    const slack = createScriptedReceiver({ canEdit: false });
+    const sns = createScriptedReceiver({ canEdit: false });
+    const now = () => new Date(clock.nowMs);
+    const of = (receivers: Readonly<Record<string, Receiver>>) =>
+      createDispatcherOf({ incidents, now, receivers });
+    slack.outcomes.push({ type: 'refused', reason: 'no_service' });
+    await of({ slack: slack.receiver, sns: sns.receiver })([findings(findingAt('a', 0, 1))]);
+    clock.nowMs += 60_000;
+    await of({ slack: slack.receiver, sns: sns.receiver })([SWEEP]);
+    expect(sns.calls).toEqual(['post opened critical', 'post opened warning']);
+
+    await of({ sns: sns.receiver })([SWEEP]);
+
+    expect(sns.calls.slice(2)).toEqual(['post closed warning']);
+  });
+
+  it('dispatchAlerts() ends a drill after an hour', async () => {
+    const sns = createScriptedReceiver({ canEdit: false });
+    const { dispatch, clock } = createFixture({ sns: sns.receiver });
+    const scope = { ...ACCOUNT, subject: 'd1' };
+    await dispatch([findings(findingAt('drill', 0, 0, { kind: 'alerting.drill', scope, cause: null }))]);
+    clock.nowMs = START_MS + 60 * 60_000;
+    await dispatch([SWEEP]);
+    expect(sns.calls).toEqual(['post opened critical']);
+    clock.nowMs += 1;
+
+    await dispatch([SWEEP]);
+
+    expect(sns.calls).toEqual(['post opened critical', 'post closed critical']);
+  });
+});
+
 describe('dispatchAlerts() to a receiver that refuses', () => {
   const REFUSED = { type: 'refused', reason: 'channel_not_found' } as const;
 
