@@ -1,5 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { e2e, incidents } from '#test/e2e/e2e.ts';
+import { describeAlarms } from '#test/e2e/scenarios/alerting-alarms.ts';
+import { describeDrill } from '#test/e2e/scenarios/alerting-drill.ts';
+import { describeEvidence } from '#test/e2e/scenarios/alerting-evidence.ts';
+import { describeHeartbeat } from '#test/e2e/scenarios/alerting-heartbeat.ts';
+import { describeMute } from '#test/e2e/scenarios/alerting-mute.ts';
+import { describeOutage } from '#test/e2e/scenarios/alerting-outage.ts';
+import { describeWebhook } from '#test/e2e/scenarios/alerting-webhook.ts';
 import { describeBlindness } from '#test/e2e/scenarios/blindness.ts';
 import { describeBodyLogging } from '#test/e2e/scenarios/body-logging.ts';
 import { describeChanges } from '#test/e2e/scenarios/changes.ts';
@@ -21,7 +28,12 @@ import { startEmulatedAws } from '#test/e2e/stack/emulated-aws.ts';
 /** One account and one stack from its first deployment to its removal: each part goes on where the last one ended. */
 describe('the packaged stack on a local AWS', () => {
   beforeAll(async () => {
-    [e2e.aws, e2e.packaged] = await Promise.all([startEmulatedAws(), packageForTests()]);
+    e2e.aws = await startEmulatedAws();
+    const [bot, webhook] = await Promise.all([
+      packageForTests(e2e.aws, 'bot'),
+      packageForTests(e2e.aws, 'webhook'),
+    ]);
+    e2e.packaged = { bot, webhook };
   });
 
   afterEach(async ({ task }) => {
@@ -32,10 +44,11 @@ describe('the packaged stack on a local AWS', () => {
 
   afterAll(async () => {
     await e2e.aws?.stop();
-    e2e.packaged?.remove();
+    for (const { remove } of Object.values(e2e.packaged ?? {})) remove();
   });
 
   describeDeployment();
+  describeWebhook();
   describeSubscriptions();
   describePipeline();
   describeReplay();
@@ -46,7 +59,15 @@ describe('the packaged stack on a local AWS', () => {
   describeEvaluators();
   describeChanges();
   describeEnding();
-  describeQuota();
+  const { thatItIsTold } = describeQuota();
+  const { thatSilenceIsNoticed } = describeEvidence();
+  describeOutage();
+  describeMute();
+  describeAlarms();
+  describeDrill();
+  describeHeartbeat();
+  thatSilenceIsNoticed();
+  thatItIsTold();
   describeBodyLogging();
   describePrivacy();
   describeRemoval();

@@ -3,17 +3,20 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { LoggedStage } from '#test/e2e/account/apis.ts';
 import type { Mailbox } from '#test/e2e/account/mailbox.ts';
 import { sumOf } from '#test/e2e/account/metrics.ts';
-import type { DeployedStack } from '#test/e2e/stack/deployed-stack.ts';
+import { eventually } from '#test/e2e/eventually.ts';
+import type { DeployedStack, SlackVariant, TestPackage } from '#test/e2e/stack/deployed-stack.ts';
 import type { EmulatedAws } from '#test/e2e/stack/emulated-aws.ts';
-import type { PackagedStack } from '#test/infra/package-stack.ts';
 
 export const MINUTE_MS = 60_000;
 
 /** What one scenario leaves to the next, since all of them live in one account: filled in the order of deployed-stack.e2e.ts. */
 type E2e = {
   aws: EmulatedAws;
-  packaged: PackagedStack;
+  /** The same stack for each way to tell Slack. */
+  packaged: Readonly<Record<SlackVariant, TestPackage>>;
   stack: DeployedStack;
+  /** Since when the stack is as it is to stay, epoch milliseconds. */
+  deployedMs: number;
   /** A queue that is subscribed to the topic. */
   mailbox: Mailbox;
   /** A REST API. */
@@ -54,12 +57,23 @@ export function table(name: string): string {
   return e2e.stack.outputs[`${name}TableName`] ?? '';
 }
 
+/** What the tests look at of an incident. */
+type StoredIncident = {
+  readonly status: string;
+  readonly story: { readonly key: string };
+  readonly version: number;
+  readonly heldBackBy: string | null;
+};
+
 /** All incidents as they are stored. */
-export async function incidents(): Promise<{ status: string; story: { key: string }; version: number }[]> {
+export async function incidents(): Promise<StoredIncident[]> {
   const { Items = [] } = await e2e.aws.clients.dynamoDb.send(
     new ScanCommand({ TableName: table('Incidents') }),
   );
-  return Items.map(({ document }) => JSON.parse(document?.S ?? ''));
+  // The table also holds the mutes, and who may talk to a receiver.
+  return Items.map(({ document }) => JSON.parse(document?.S ?? '{}')).filter(
+    ({ story }) => story !== undefined,
+  );
 }
 
 /** Whether a headline is of a message about the throttle that all APIs share. */
@@ -76,4 +90,21 @@ export async function messagesIn(queue: string): Promise<number> {
     }),
   );
   return Number(Attributes?.['ApproximateNumberOfMessages']);
+}
+
+/** True while a dispatcher talks to a receiver, or stories wait for one that does. */
+async function isDispatching(): Promise<boolean> {
+  const { Items = [] } = await e2e.aws.clients.dynamoDb.send(
+    new ScanCommand({ TableName: table('Incidents') }),
+  );
+  return Items.some(({ owner, waiting }) => owner !== undefined || waiting !== undefined);
+}
+
+/**
+ * Restarts the emulator while nothing is sent: after a dispatcher that is killed at it, receivers wait for a minute and
+ * more until its lease is over.
+ */
+export async function restartEmulator(): Promise<void> {
+  await eventually('the end of all dispatches', 90, async () => ((await isDispatching()) ? null : true));
+  await e2e.aws.miniStack.restart();
 }

@@ -26,13 +26,15 @@ export async function openMailbox({ sqs, sns }: Clients, topicArn: string): Prom
   const seen = new Map<string, TopicMessage>();
   return {
     read: async () => {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 3_600 }),
-      );
-      for (const { MessageId = '', Body = '' } of Messages) {
-        seen.set(MessageId, JSON.parse(Body) as TopicMessage);
+      for (;;) {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 3_600 }),
+        );
+        if (Messages.length === 0) return [...seen.values()];
+        for (const { MessageId = '', Body = '' } of Messages) {
+          seen.set(MessageId, JSON.parse(Body) as TopicMessage);
+        }
       }
-      return [...seen.values()];
     },
   };
 }

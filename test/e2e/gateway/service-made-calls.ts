@@ -1,7 +1,7 @@
 import type { AwsCall } from '#test/e2e/gateway/aws-call.ts';
 import { ACCOUNT_ID, REGION } from '#test/e2e/gateway/aws-call.ts';
 import type { DeployedStack } from '#test/e2e/stack/deployed-stack.ts';
-import { SLACK_PARAMETER } from '#test/e2e/stack/emulated-aws.ts';
+import { SLACK_TOKEN_PARAMETER } from '#test/e2e/stack/emulated-aws.ts';
 
 /** The part of a call that other services make as the function's role, so that it does not come by here. */
 type ServiceMadeCall = Pick<AwsCall, 'action' | 'resource' | 'context'>;
@@ -51,7 +51,7 @@ function lambdaCalls(
 function dispatchCalls({ resources }: DeployedStack): ServiceMadeCall[] {
   const keyOf = (id: string) => `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/${id}`;
   const viaSns = { 'kms:ViaService': `sns.${REGION}.amazonaws.com` };
-  const parameter = `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter${SLACK_PARAMETER}`;
+  const parameter = `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter${SLACK_TOKEN_PARAMETER}`;
   const viaSsm = {
     'kms:ViaService': `ssm.${REGION}.amazonaws.com`,
     'kms:EncryptionContext:PARAMETER_ARN': parameter,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { writeLog } from '#test/e2e/account/log-writer.ts';
 import { countByService } from '#test/e2e/account/service-counts.ts';
 import { accountTraffic } from '#test/e2e/account/surge.ts';
+import { channelMessages } from '#test/e2e/account/told.ts';
 import { accessLog, steadily } from '#test/e2e/account/traffic.ts';
 import { e2e, incidents, MINUTE_MS, table, total } from '#test/e2e/e2e.ts';
 import { eventually } from '#test/e2e/eventually.ts';
@@ -11,7 +12,7 @@ import { readFunctionLog } from '#test/e2e/stack/pipeline-metrics.ts';
 /** API Gateway counts what no log line tells of. */
 export function describeBlindness(): void {
   describe('a stage whose log fell silent', () => {
-    const told = () => e2e.aws.slack.messages.filter(({ text }) => text.includes('silent-api/$default'));
+    const told = () => channelMessages().filter(({ text }) => text.includes('silent-api/$default'));
 
     /** What the newest comparison of both sources logged. */
     async function compareAgain(): Promise<string> {

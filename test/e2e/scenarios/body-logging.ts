@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRestApi, switchDataTrace } from '#test/e2e/account/apis.ts';
-import { e2e, incidents, table } from '#test/e2e/e2e.ts';
+import { channelMessages } from '#test/e2e/account/told.ts';
+import { e2e, incidents, restartEmulator, table } from '#test/e2e/e2e.ts';
 import { eventually } from '#test/e2e/eventually.ts';
 import { setBack } from '#test/e2e/stack/evaluations.ts';
 
@@ -8,7 +9,7 @@ import { setBack } from '#test/e2e/stack/evaluations.ts';
 export function describeBodyLogging(): void {
   describe('a stage whose execution logs hold bodies', () => {
     const told = () =>
-      e2e.aws.slack.messages.filter(({ text }) =>
+      channelMessages().filter(({ text }) =>
         text.includes('open: idle-api/prod logs request and response bodies'),
       );
 
@@ -23,10 +24,10 @@ export function describeBodyLogging(): void {
       await switchDataTrace(apiGateway, idle, true);
       await e2e.stack.invoke('subscribe-log-groups');
       // Evaluators that know the older inventory know it for five minutes.
-      await e2e.aws.miniStack.restart();
+      await restartEmulator();
 
       await judgeAgain();
-      await eventually('the message', 30, () => (told().length > 0 ? true : null));
+      await eventually('the message', 60, () => (told().length > 0 ? true : null));
       await judgeAgain();
       await judgeAgain();
 

@@ -13,7 +13,10 @@ export function describeDeployment(): void {
   describe('deployment', () => {
     it('has a template in which cfn-lint finds nothing but what .cfnlintrc explains', async () => {
       const { cfnLint } = await ensurePythonEnvironment();
-      const template = join(e2e.packaged.directory, '.serverless/cloudformation-template-update-stack.json');
+      const template = join(
+        e2e.packaged.bot.directory,
+        '.serverless/cloudformation-template-update-stack.json',
+      );
 
       const { stdout } = await promisify(execFile)(cfnLint, [
         '--regions',
@@ -26,7 +29,7 @@ export function describeDeployment(): void {
     });
 
     it('updates the previous release in place and keeps what its tables hold', async () => {
-      const before = previousRelease(e2e.packaged);
+      const before = previousRelease(e2e.packaged.webhook);
       e2e.stack = await deployStack(e2e.aws, before);
       const tables = ['Incidents', 'Inventory', 'Ledger', 'Evaluations'];
       const namesBefore = tables.map(table);
@@ -35,7 +38,7 @@ export function describeDeployment(): void {
         await e2e.aws.clients.dynamoDb.send(new PutItemCommand({ TableName: name, Item: item }));
       }
 
-      e2e.stack = await deployStack(e2e.aws, e2e.packaged);
+      e2e.stack = await deployStack(e2e.aws, e2e.packaged.webhook);
 
       before.remove();
       if (e2e.stack.leftOut.length > 0) console.log('Left out of the template:', e2e.stack.leftOut);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { channelMessages, repliesTo } from '#test/e2e/account/told.ts';
 import { e2e, incidents, isAboutAccount, MINUTE_MS, table } from '#test/e2e/e2e.ts';
 import { eventually } from '#test/e2e/eventually.ts';
 import { setBack } from '#test/e2e/stack/evaluations.ts';
@@ -15,7 +16,7 @@ export function describeEnding(): void {
       await e2e.stack.invoke('check-headroom');
 
       await eventually('the closing message', 60, () =>
-        e2e.aws.slack.messages.some(
+        channelMessages().some(
           ({ text }) => text.includes('Account throttle exhausted') && text.includes('closed'),
         )
           ? true
@@ -23,17 +24,21 @@ export function describeEnding(): void {
       );
       const account = (await incidents()).find(({ story }) => story.key.startsWith('account'));
       expect(account?.status).toBe('closed');
-      // One message when it began, one when it was over, none for all the runs between.
-      const expected = [
-        expect.stringContaining('CRITICAL open: Account throttle exhausted'),
-        expect.stringContaining('CRITICAL closed: Account throttle exhausted'),
-      ];
       const mails = await eventually('the closing mail', 30, async () => {
         const subjects = (await e2e.mailbox.read()).map(({ Subject }) => Subject);
         return subjects.some((subject) => subject?.includes('closed: Account')) ? subjects : null;
       });
-      expect(e2e.aws.slack.messages.map(({ text }) => text).filter(isAboutAccount)).toEqual(expected);
-      expect(mails.filter(isAboutAccount)).toEqual(expected);
+      const isOver = expect.stringContaining('CRITICAL closed: Account throttle exhausted');
+      const messages = channelMessages().filter(({ text }) => isAboutAccount(text));
+      expect(messages.map(({ text }) => text)).toEqual([isOver]);
+      await eventually('the closing reply', 60, () =>
+        repliesTo(messages[0]).some((text) => text.includes('CRITICAL closed')) ? true : null,
+      );
+      // One mail when it began, one when it was over, none for all the runs between.
+      expect(mails.filter(isAboutAccount)).toEqual([
+        expect.stringContaining('CRITICAL open: Account throttle exhausted'),
+        isOver,
+      ]);
     });
   });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { e2e, incidents, table } from '#test/e2e/e2e.ts';
+import { channelMessages } from '#test/e2e/account/told.ts';
+import { e2e, incidents, restartEmulator, table } from '#test/e2e/e2e.ts';
 import { STACK_NAME } from '#test/e2e/stack/deployed-stack.ts';
 import { readWatermark, setBack } from '#test/e2e/stack/evaluations.ts';
 import { readFunctionLog } from '#test/e2e/stack/pipeline-metrics.ts';
@@ -67,7 +68,7 @@ export function describeEvaluators(): void {
     it('loses no incident and tells nothing twice', async () => {
       const openBefore = (await incidents()).map(({ story }) => story.key).sort();
 
-      await e2e.aws.miniStack.restart();
+      await restartEmulator();
       await setBack(e2e.aws.clients.dynamoDb, table('Evaluations'), 'check-headroom', 1);
       await e2e.stack.invoke('check-headroom');
       await e2e.stack.invoke('detect-anomalies');
@@ -75,7 +76,7 @@ export function describeEvaluators(): void {
       expect((await incidents()).map(({ story }) => story.key).sort()).toEqual(openBefore);
       await wait(2_000); // what should not come would have come by now
       // An incident that was quiet for long enough may have closed meanwhile; that is told once as well.
-      const texts = e2e.aws.slack.messages.map(({ text }) => text);
+      const texts = channelMessages().map(({ text }) => text);
       expect(new Set(texts).size).toBe(texts.length);
     });
   });

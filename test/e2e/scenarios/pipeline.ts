@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { writeLog } from '#test/e2e/account/log-writer.ts';
-import { openMailbox } from '#test/e2e/account/mailbox.ts';
 import { accountTraffic, countOf } from '#test/e2e/account/surge.ts';
+import { channelMessages } from '#test/e2e/account/told.ts';
 import { accessLog, executionLog } from '#test/e2e/account/traffic.ts';
-import { e2e, executionLogGroup, incidents, MINUTE_MS, total } from '#test/e2e/e2e.ts';
+import { e2e, executionLogGroup, incidents, MINUTE_MS, restartEmulator, total } from '#test/e2e/e2e.ts';
 import { eventually } from '#test/e2e/eventually.ts';
 import { STACK_NAME } from '#test/e2e/stack/deployed-stack.ts';
 import { sumOfEmbedded } from '#test/e2e/stack/pipeline-metrics.ts';
@@ -25,10 +25,17 @@ function callAfter(afterMs: number, caller: string, action: string, resource = '
 export function describePipeline(): void {
   describe('from log line to message', () => {
     const hops: [string, number][] = [];
+    let messagesBefore = 0;
+    let mailsBefore = 0;
+
+    const messages = () => channelMessages().slice(messagesBefore);
+    const mails = async () => (await e2e.mailbox.read()).slice(mailsBefore);
+
     it('counts every line of the access logs, once', async () => {
       // Evaluators that ran before all stages were found know an older inventory for five minutes.
-      await e2e.aws.miniStack.restart();
-      e2e.mailbox = await openMailbox(e2e.aws.clients, e2e.stack.outputs['AlertTopicArn'] ?? '');
+      await restartEmulator();
+      messagesBefore = channelMessages().length;
+      mailsBefore = (await e2e.mailbox.read()).length;
       e2e.nowMinuteMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
       const traffic = accountTraffic(e2e.nowMinuteMs);
@@ -91,12 +98,10 @@ export function describePipeline(): void {
     it('runs on its schedule, opens an incident each for quota and timeouts, and tells Slack and SNS', async () => {
       const startMs = hops[0]?.[1] ?? 0;
 
-      await eventually('both incidents in Slack', 90, () =>
-        e2e.aws.slack.messages.length >= 2 ? true : null,
-      );
+      await eventually('both incidents in Slack', 90, () => (messages().length >= 2 ? true : null));
       hops.push(['Slack has it', Date.now()]);
-      const mails = await eventually('two mails', 90, async () => {
-        const all = await e2e.mailbox.read();
+      const mailed = await eventually('two mails', 90, async () => {
+        const all = await mails();
         return all.length >= 2 ? all : null;
       });
 
@@ -118,23 +123,25 @@ export function describePipeline(): void {
       for (const [hop, atMs] of hops.sort(([, a], [, b]) => a - b)) {
         console.log(`${((atMs - startMs) / 1_000).toFixed(3).padStart(8)} s  ${hop}`);
       }
-      const texts = e2e.aws.slack.messages.map(({ text }) => text).sort();
+      const texts = messages()
+        .map(({ text }) => text)
+        .sort();
       expect(texts).toEqual([
         expect.stringContaining('CRITICAL open: Account throttle exhausted'),
         expect.stringContaining('open: orders-api/prod'),
       ]);
-      const surge = e2e.aws.slack.messages.find(({ text }) => text.includes('Account throttle exhausted'));
+      const surge = messages().find(({ text }) => text.includes('Account throttle exhausted'));
       const words = JSON.stringify(surge);
       expect(words).toContain('17 rps of 12 (142 %)');
       expect(words).toContain(
         'partner-api/$default 10 rps, usually 1 (10 ×) · 59 % of the account, usually 13 %',
       );
       expect(words).toContain('orders-api/prod ≥ 60 refused (14 %)');
-      expect(mails.map(({ Subject }) => Subject).sort()).toEqual([
+      expect(mailed.map(({ Subject }) => Subject).sort()).toEqual([
         expect.stringContaining('CRITICAL open: Account throttle exhausted'),
         expect.stringContaining('open: orders-api/prod'),
       ]);
-      expect((await incidents()).map(({ status }) => status)).toEqual(['open', 'open']);
+      expect((await incidents()).filter(({ status }) => status === 'open')).toHaveLength(2);
     });
   });
 }

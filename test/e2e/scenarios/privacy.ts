@@ -2,8 +2,10 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { BATCH_QUEUE, readEverything } from '#test/e2e/account/everything.ts';
 import { writeLog } from '#test/e2e/account/log-writer.ts';
+import { channelMessages } from '#test/e2e/account/told.ts';
 import { e2e, executionLogGroup, MINUTE_MS, messagesIn, table, total } from '#test/e2e/e2e.ts';
 import { eventually } from '#test/e2e/eventually.ts';
+import { ROTATED_TOKEN } from '#test/e2e/scenarios/alerting-heartbeat.ts';
 import { STACK_NAME } from '#test/e2e/stack/deployed-stack.ts';
 import { setBack } from '#test/e2e/stack/evaluations.ts';
 import {
@@ -13,9 +15,17 @@ import {
   secretRejects,
 } from '#test/fakes/secret-logs.ts';
 import { createMarkers, findLeaks } from '#test/fakes/secret-markers.ts';
+import { SLACK_TOKEN, WEBHOOK_PATH } from '#test/fakes/slack/slack-server.ts';
 
 /** What CloudWatch Logs takes of one event. */
 const MAX_EVENT_LENGTH = 200_000;
+
+/** Parts of the token, of the one after it, and of the webhook's address. */
+const SLACK_SECRETS = new Map([
+  ['token', SLACK_TOKEN.slice(-12)],
+  ['rotated token', ROTATED_TOKEN.slice(-12)],
+  ['webhook', WEBHOOK_PATH.slice(-12)],
+]);
 
 /** Secrets in every field and line come in; none may come out. */
 export function describePrivacy(): void {
@@ -83,12 +93,13 @@ export function describePrivacy(): void {
       await setBack(e2e.aws.clients.dynamoDb, table('Evaluations'), 'detect-anomalies/errors', 1);
       await e2e.stack.invoke('detect-anomalies');
       await eventually('the message about it', 30, () =>
-        e2e.aws.slack.messages.some(({ text }) => text.includes('open: partner-api/$default')) ? true : null,
+        channelMessages().some(({ text }) => text.includes('open: partner-api/$default')) ? true : null,
       );
 
       const { [BATCH_QUEUE]: batches = '', ...everything } = await readEverything();
 
       expect(findLeaks(everything, markers.cores)).toEqual([]);
+      expect(findLeaks(everything, SLACK_SECRETS)).toEqual([]);
       expect(findLeaks({ [BATCH_QUEUE]: batches }, markers.cores)).not.toEqual([]);
       const told = findLeaks(everything, new Map([['api', e2e.partner.apiId]])).map((found) =>
         found.replace(': api', ''),

@@ -1,30 +1,37 @@
+import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { ACCOUNT_THROTTLE } from '#test/e2e/account/throttle.ts';
 import { type MiniStack, startMiniStack } from '#test/e2e/emulator/ministack.ts';
 import { ensurePythonEnvironment } from '#test/e2e/emulator/python-environment.ts';
 import { type Gateway, startGateway } from '#test/e2e/gateway/gateway.ts';
 import { type Clients, createClients } from '#test/e2e/stack/clients.ts';
-import { createServices, type SlackMessage } from '#test/fakes/aws-services.ts';
-import { type HttpServer, startHttpServer } from '#test/fakes/http-server.ts';
+import {
+  ALERTS,
+  SLACK_TOKEN,
+  type SlackServer,
+  startSlackServer,
+  WEBHOOK_PATH,
+} from '#test/fakes/slack/slack-server.ts';
 
-/** A Slack that keeps what it is sent. */
-export type SlackStandIn = HttpServer & { readonly messages: readonly SlackMessage[] };
-
-/** An AWS account with nothing of Gatewatch in it but the address of its Slack channel. */
+/** An AWS account with nothing of Gatewatch in it but the secrets of its Slack. */
 export type EmulatedAws = {
   readonly gateway: Gateway;
   readonly miniStack: MiniStack;
   readonly clients: Clients;
-  readonly slack: SlackStandIn;
+  readonly slack: SlackServer;
   readonly stop: () => Promise<void>;
 };
 
-export const SLACK_PARAMETER = '/gatewatch/slack-webhook';
+export const SLACK_TOKEN_PARAMETER = '/gatewatch/slack-token';
+export const SLACK_WEBHOOK_PARAMETER = '/gatewatch/slack-webhook';
+export const SLACK_CHANNEL = ALERTS.id;
 
-async function startSlack(): Promise<SlackStandIn> {
-  const { answerSlack, delivered } = createServices(new Map());
-  const server = await startHttpServer(answerSlack);
-  return { ...server, messages: delivered.slackMessages };
+/** A topic of the account's that its alarms send to. */
+export const ALARM_TOPIC = 'their-alarms';
+
+/** Puts a secret where the stack reads it. */
+export async function keepSecret({ ssm }: Clients, Name: string, Value: string): Promise<void> {
+  await ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }));
 }
 
 /** Starts the emulator, the gateway in front of it and a Slack. */
@@ -36,15 +43,11 @@ export async function startEmulatedAws(): Promise<EmulatedAws> {
   gateway.throttle.quotas = { 'L-8A5B8E43': ACCOUNT_THROTTLE.rateRps, 'L-CDF5615A': 5_000 };
   const miniStack = await startMiniStack(python, gateway.url);
   gateway.connect(miniStack.url);
-  const slack = await startSlack();
+  const slack = await startSlackServer();
   const clients = createClients(gateway.url);
-  await clients.ssm.send(
-    new PutParameterCommand({
-      Name: SLACK_PARAMETER,
-      Type: 'SecureString',
-      Value: `${slack.url}/services/T0/B0/secret`,
-    }),
-  );
+  await keepSecret(clients, SLACK_TOKEN_PARAMETER, SLACK_TOKEN);
+  await keepSecret(clients, SLACK_WEBHOOK_PARAMETER, slack.url + WEBHOOK_PATH);
+  await clients.sns.send(new CreateTopicCommand({ Name: ALARM_TOPIC }));
   return {
     gateway,
     miniStack,
