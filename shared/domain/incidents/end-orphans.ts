@@ -12,8 +12,7 @@ const DRILL_MS = 60 * 60_000;
  * @returns The same object if nothing changed
  */
 export function endOrphans(incident: Incident, receivers: readonly string[], nowMs: number): Incident {
-  const isOrphan = ({ kind, status, startedAt, scope }: Finding): boolean => {
-    if (status !== 'open') return false;
+  const isOrphan = ({ kind, startedAt, scope }: Finding): boolean => {
     if (kind === 'alerting.drill') return nowMs - Date.parse(startedAt) > DRILL_MS;
     return kind === 'alerting.undeliverable' && !receivers.includes(scope.subject ?? '');
   };

@@ -191,17 +191,18 @@ export function applyFinding(incident: Incident | null, story: Story, finding: F
   return openIncident(story, finding, incident?.version ?? 0);
 }
 
-/** Ends findings as of a time (ISO 8601). @returns The same object if nothing is over */
+/** Ends open findings as of a time (ISO 8601). @returns The same object if nothing is over */
 export function endFindings(
   incident: Incident,
   isOver: (finding: Finding) => boolean,
   observedAt: string,
 ): Incident {
-  if (incident.status !== 'open' || !incident.findings.some(isOver)) return incident;
+  const ends = (finding: Finding): boolean => finding.status === 'open' && isOver(finding);
+  if (incident.status !== 'open' || !incident.findings.some(ends)) return incident;
   return derive({
     ...incident,
     findings: incident.findings.map((finding) =>
-      isOver(finding) ? { ...finding, status: 'cleared', observedAt } : finding,
+      ends(finding) ? { ...finding, status: 'cleared', observedAt } : finding,
     ),
   });
 }
@@ -213,7 +214,6 @@ export function endFindings(
 export function applyCompleted(incident: Incident, completed: EvaluationCompleted): Incident {
   const held = new Set(completed.openFindingIds);
   const isOver = (finding: Finding): boolean =>
-    finding.status === 'open' &&
     finding.evaluator === completed.evaluator &&
     finding.observedAt < completed.through &&
     !held.has(finding.id);

@@ -30,6 +30,9 @@ export type Step =
 const VALUE_CHANGE_RATIO = 0.1;
 const REFRESH_MS = 5 * 60_000;
 
+/** A message that is gone is posted anew so often without news: where none can be edited, each edit finds it gone. */
+const REPOST_MS = 60 * 60_000;
+
 function hasOthers(before: readonly string[], now: readonly string[]): boolean {
   return before.length !== now.length || now.some((id) => !before.includes(id));
 }
@@ -83,15 +86,16 @@ type Situation = {
 
 /** People see an edit only if they look, so a mute does not stop it. */
 function editableStep({ incident, delivery, now, nowMs, isMuted }: Situation, told: Snapshot): Step | null {
-  if (delivery.place === null) return repost(told, now, isMuted);
-  const edit = editOf(delivery.shown, now, nowMs - delivery.sentAtMs);
+  const ageMs = nowMs - delivery.sentAtMs;
+  if (delivery.place === null) return isMuted ? null : repost(told, now, ageMs);
+  const edit = editOf(delivery.shown, now, ageMs);
   return edit ?? (isMuted ? null : replyOf(incident, told, now));
 }
 
 /** Its message was deleted: as long as the trouble goes on somebody has to be able to see it. */
-function repost(told: Snapshot, now: Snapshot, isMuted: boolean): Step | null {
-  if (isMuted) return null;
-  const announcement = announcementAfter(told, now) ?? (now.status === 'open' ? 'changed' : null);
+function repost(told: Snapshot, now: Snapshot, ageMs: number): Step | null {
+  const isMissed = now.status === 'open' && ageMs >= REPOST_MS;
+  const announcement = announcementAfter(told, now) ?? (isMissed ? 'changed' : null);
   return announcement === null ? null : { step: 'post', announcement };
 }
 

@@ -186,6 +186,23 @@ describe('dispatchAlerts() to a bot', () => {
     expect(slack.calls.slice(1)).toEqual(['edit opened critical', 'post worse critical']);
   });
 
+  it('dispatchAlerts() posts no more than once an hour anew where no message can be edited', async () => {
+    const slack = createScriptedReceiver();
+    const { send } = slack.receiver;
+    const receiver: Receiver = {
+      ...slack.receiver,
+      send: async (message) => (message.step === 'edit' ? { type: 'gone' } : send(message)),
+    };
+    const { dispatch, clock } = createFixture({ slack: receiver });
+
+    for (let minute = 0; minute <= 125; minute += 1) {
+      clock.nowMs = START_MS + minute * 60_000;
+      await dispatch([findings(findingAt('a', 0, minute + 1, { value: 4 * 1.5 ** (minute % 2) }))]);
+    }
+
+    expect(slack.calls).toEqual(['post opened critical', 'post changed critical', 'post changed critical']);
+  });
+
   it('dispatchAlerts() does what people wait for first', async () => {
     const slack = createScriptedReceiver();
     const { dispatch } = createFixture({ slack: slack.receiver });

@@ -162,13 +162,24 @@ describe('nextStep() of a bot', () => {
   it('nextStep() posts anew when somebody deleted the message of what goes on', () => {
     const gone = { place: null, shown: null };
 
-    expect(stepOf(tell(OPEN, gone))).toEqual({ step: 'post', announcement: 'changed' });
+    expect(stepOf(tell(WORSE, { ...gone, told: snapshotOf(OPEN) }))).toEqual({
+      step: 'post',
+      announcement: 'worse',
+    });
     expect(stepOf(tell(CLOSED, gone))).toBeNull();
     expect(stepOf(tell(CLOSED, { ...gone, told: snapshotOf(OPEN) }))).toEqual({
       step: 'post',
       announcement: 'closed',
     });
-    expect(stepOf(tell(OPEN, gone), BOT, { isMuted: true })).toBeNull();
+    expect(stepOf(tell(WORSE, { ...gone, told: snapshotOf(OPEN) }), BOT, { isMuted: true })).toBeNull();
+  });
+
+  it('nextStep() posts anew without news an hour after the last that was told', () => {
+    const gone = tell(OPEN, { place: null, shown: null });
+
+    expect(stepOf(gone, BOT, { afterMs: 3_599_999 })).toBeNull();
+    expect(stepOf(gone, BOT, { afterMs: 3_600_000 })).toEqual({ step: 'post', announcement: 'changed' });
+    expect(stepOf(tell(CLOSED, { place: null, shown: null }), BOT, { afterMs: 3_600_000 })).toBeNull();
   });
 });
 
