@@ -186,6 +186,45 @@ describe('dispatchAlerts() to a bot', () => {
     expect(slack.calls.slice(1)).toEqual(['edit opened critical', 'post worse critical']);
   });
 
+  it('dispatchAlerts() does not look for an answer to a message that was deleted', async () => {
+    const slack = createScriptedReceiver();
+    const { dispatch, incidents } = createFixture({ slack: slack.receiver });
+    await dispatch([findings(findingAt('a', 0, 1, { severity: 'warning' }))]);
+    slack.outcomes.push({ type: 'sent', place: null }, { type: 'gone' });
+
+    await dispatch([findings(findingAt('a', 0, 2))]);
+
+    expect(slack.calls.slice(1)).toEqual([
+      'edit opened critical',
+      'reply worse critical, in the channel',
+      'post worse critical',
+    ]);
+    expect(incidents.listAll()[0]?.deliveries['slack']?.attempt).toBeNull();
+  });
+
+  it('dispatchAlerts() leaves a receiver to who has its lease now', async () => {
+    const slack = createScriptedReceiver();
+    const incidents = createMemoryIncidents();
+    const now = () => new Date(START_MS);
+    const dispatch = createDispatchAlerts({
+      account: ACCOUNT,
+      incidents,
+      outboxes: { ...createMemoryOutboxes(), takeWaiting: async () => null },
+      holdBack: createHoldBack({ mutes: createMemoryMutes(), incidents, now, wait: async () => {} }),
+      receivers: { slack: slack.receiver },
+      keepUndeliverable: async () => {},
+      now,
+      wait: async () => {},
+      owner: 'late',
+    });
+
+    const report = await dispatch([findings(findingAt('a', 0, 1))], { deadlineMs: START_MS + 45_000 });
+
+    expect(report).toEqual({ delivered: 0, refused: 0, failing: [] });
+    expect(slack.calls).toEqual([]);
+    expect(incidents.listAll()[0]?.isActive).toBe(true);
+  });
+
   it('dispatchAlerts() posts no more than once an hour anew where no message can be edited', async () => {
     const slack = createScriptedReceiver();
     const { send } = slack.receiver;
