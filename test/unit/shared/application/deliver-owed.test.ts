@@ -169,7 +169,10 @@ describe('dispatchAlerts() to a bot', () => {
 
     await fixture.createDispatcher('two')([SWEEP]);
     expect(healthy.calls).toEqual([]); // the lease of the first has not run out
-    fixture.clock.nowMs += 120_000;
+    fixture.clock.nowMs = START_MS + 45_000 + 14_999; // a call after its deadline, and three seconds
+    await fixture.createDispatcher('two')([SWEEP]);
+    expect(healthy.calls).toEqual([]);
+    fixture.clock.nowMs += 1;
     await fixture.createDispatcher('two')([SWEEP]);
 
     expect(healthy.calls).toEqual(['find']);
@@ -295,6 +298,48 @@ describe('dispatchAlerts() to a receiver that takes nothing', () => {
     await dispatch([SWEEP]);
 
     expect(slack.calls).toEqual(['post opened critical', 'post opened critical', 'post opened critical']);
+  });
+
+  it('dispatchAlerts() keeps to its pace although it may come back at once', async () => {
+    const slack = createScriptedReceiver();
+    const { dispatch, elapsedMs } = createFixture({ slack: slack.receiver });
+    slack.outcomes.push({ type: 'put-off', reason: 'HTTP 429', retryAfterMs: 0 });
+
+    await dispatch([findings(ofStage('a'))]);
+
+    expect(slack.calls).toHaveLength(2);
+    expect(elapsedMs()).toBe(1_000);
+  });
+
+  it('dispatchAlerts() sends nothing after its deadline, however long it looked for a message', async () => {
+    const slack = createScriptedReceiver();
+    const fixture = createFixture({
+      slack: {
+        ...slack.receiver,
+        find: async () => {
+          slack.calls.push('find');
+          fixture.clock.nowMs += 40_000;
+          return { type: 'not-found' };
+        },
+      },
+    });
+    slack.outcomes.push(UNKNOWN);
+
+    await fixture.dispatch([findings(ofStage('a'))]);
+
+    expect(slack.calls).toEqual(['post opened critical', 'find']);
+  });
+
+  it('dispatchAlerts() catches up with all that is owed when any other news comes', async () => {
+    const slack = createScriptedReceiver();
+    const { dispatch, clock } = createFixture({ slack: slack.receiver });
+    slack.outcomes.push({ type: 'put-off', reason: 'HTTP 429', retryAfterMs: 60_000 });
+    await dispatch([findings(ofStage('a', { severity: 'warning' }))]);
+    clock.nowMs += 60_000;
+
+    await dispatch([findings(ofStage('b'))]);
+
+    expect(slack.messages.map(({ incident }) => incident.scope.stage)).toEqual(['a', 'b', 'a']);
   });
 
   it('dispatchAlerts() asks again ever less often, and does not let one message hold up the others', async () => {
@@ -543,6 +588,31 @@ describe('dispatchAlerts() to a receiver that refuses', () => {
     });
   });
 
+  it('dispatchAlerts() does not take it for over when the receiver was not asked again', async () => {
+    const slack = createScriptedReceiver({ minSeverity: 'critical' });
+    const sns = createScriptedReceiver({ canEdit: false, intervalMs: 0 });
+    const { dispatch, clock } = createFixture({ slack: slack.receiver, sns: sns.receiver });
+    slack.outcomes.push(REFUSED);
+    await dispatch([findings(ofStage('a'))]);
+    clock.nowMs += 60_000;
+
+    await dispatch([findings(ofStage('b', { severity: 'warning' }))]);
+
+    expect(sns.messages.map(({ summary }) => summary.announcement)).toEqual(['opened', 'opened', 'opened']);
+  });
+
+  it('dispatchAlerts() does not try the next incident of a story again for a letter of an earlier one', async () => {
+    const slack = createScriptedReceiver();
+    const { dispatch, letters } = createFixture({ slack: slack.receiver });
+    slack.outcomes.push(REFUSED);
+    await dispatch([findings(findingAt('a', 0, 1))]);
+    const { receiver = '', storyKey = '' } = letters[0] ?? {};
+
+    await dispatch([{ type: 'delivery.redriven', receiver, storyKey, incidentId: 'an earlier one' }]);
+
+    expect(slack.calls).toEqual(['post opened critical']);
+  });
+
   it('dispatchAlerts() tries it again when somebody redrives it, and tells the others that it is over', async () => {
     const slack = createScriptedReceiver();
     const sns = createScriptedReceiver({ canEdit: false, intervalMs: 0 });
@@ -597,6 +667,18 @@ describe('dispatchAlerts() and mutes', () => {
 
     expect(slack.messages.map(({ incident }) => incident.story.kind).sort()).toEqual(['mute', 'stage']);
     expect((await mutes.read()).mutes).toEqual([]);
+  });
+
+  it('dispatchAlerts() does not count what nobody would have been told', async () => {
+    const slack = createScriptedReceiver({ minSeverity: 'critical' });
+    const { dispatch, mutes } = createFixture({ slack: slack.receiver });
+    await mutes.write([createMute()], null);
+
+    await dispatch([findings(ofStage('prod', { severity: 'warning' }))]);
+    expect((await mutes.read()).mutes[0]?.heldBack.count).toBe(0);
+    await dispatch([findings(ofStage('prod', {}, 2))]);
+
+    expect((await mutes.read()).mutes[0]?.heldBack.count).toBe(1);
   });
 
   it('dispatchAlerts() says at the end what was held back and is over, in one message', async () => {
