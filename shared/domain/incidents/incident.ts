@@ -41,7 +41,7 @@ export type Incident = {
   readonly deliveries: Readonly<Record<string, Delivery>>;
 };
 
-/** A DynamoDB item holds 400 KB; a finding takes about 2 KB. */
+/** A DynamoDB item holds 400 KB; a finding takes up to 4 KB, most of it links. */
 export const MAX_FINDINGS = 50;
 
 /** A story that goes on within this time after its incident closed is the same incident. */

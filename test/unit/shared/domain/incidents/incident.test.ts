@@ -188,7 +188,7 @@ describe('applyFinding() on a known story', () => {
       incident,
     );
 
-    // A finding takes about 2 KB, and an item of the table holds 400 KB with everything else.
+    // A finding takes up to 4 KB, and an item of the table holds 400 KB with everything else.
     expect(MAX_FINDINGS).toBe(50);
     expect(idsOf(incident)).toEqual(FULL.map(({ id }) => id).sort());
     expect(incident.leftOutIds).toEqual(['x', 'y', 'z']);
