@@ -25,7 +25,6 @@ const STORM_MS = 60_000;
 const CLEARING_MS = 90_000;
 /** However long it takes, a storm is over then. */
 const LIMIT_MS = 4 * 3_600_000;
-const STATEMENTS_BEFORE_END = 20;
 
 /** A clock that runs {@link SPEED} times as fast as that of the machine. */
 export type FastClock = { readonly nowMs: () => number; readonly wait: (ms: number) => Promise<void> };
@@ -44,6 +43,8 @@ export function createFastClock(startMs: number): FastClock {
 export type Storm = {
   readonly seed: number;
   readonly stories: number;
+  /** How often each story is stated before it is over. */
+  readonly statements: number;
   readonly dispatchers: number;
   /** How likely a dispatcher is killed after a message was sent, before it could write that down. */
   readonly killProbability: number;
@@ -54,6 +55,8 @@ export type Storm = {
 
 /** What is left of a storm. */
 export type StormResult = {
+  /** How many there are to be told. */
+  readonly stories: number;
   readonly incidents: readonly Incident[];
   readonly letters: readonly UndeliverableLetter[];
   readonly findings: number;
@@ -65,7 +68,7 @@ export type StormResult = {
 
 type Arrival = { readonly atMs: number; readonly event: AlertEvent };
 
-function statementsOf(story: number, atMs: (part: number) => number): Arrival[] {
+function statementsOf(story: number, count: number, atMs: (part: number) => number): Arrival[] {
   const scope = { ...ACCOUNT, apiId: `api${story}`, apiName: `orders-${story}`, stage: 'prod' };
   const state = (minute: number, differences: Partial<Finding>): Finding =>
     findingAt(`finding-${story}`, 0, minute, {
@@ -73,26 +76,26 @@ function statementsOf(story: number, atMs: (part: number) => number): Arrival[] 
       title: `4.1 % of requests to orders-${story}/prod fail`,
       ...differences,
     });
-  const statements = Array.from({ length: STATEMENTS_BEFORE_END }, (_, index): Arrival => {
-    const severity = index < STATEMENTS_BEFORE_END / 2 ? 'warning' : 'critical';
+  const statements = Array.from({ length: count }, (_, index): Arrival => {
+    const severity = index < count / 2 ? 'warning' : 'critical';
     const finding = state(index + 1, { severity, value: 4 + index / 20 });
     return {
-      atMs: atMs(index / STATEMENTS_BEFORE_END),
+      atMs: atMs(index / count),
       event: { type: 'findings', findings: [finding] },
     };
   });
-  const cleared = state(STATEMENTS_BEFORE_END + 5, { status: 'cleared' });
+  const cleared = state(count + 5, { status: 'cleared' });
   const end = { atMs: CLEARING_MS + atMs(0), event: { type: 'findings', findings: [cleared] } } as const;
   return [...statements, end];
 }
 
 /** All statements of all stories, mixed, some of them twice and out of order. */
-function arrivalsOf({ seed, stories }: Storm): Arrival[] {
+function arrivalsOf({ seed, stories, statements: count }: Storm): Arrival[] {
   const random = createRandom(seed);
   const arrivals: Arrival[] = [];
   for (let story = 0; story < stories; story += 1) {
     const late = (): number => random() * 5_000;
-    const statements = statementsOf(story, (part) => part * STORM_MS + late());
+    const statements = statementsOf(story, count, (part) => part * STORM_MS + late());
     const repeated = statements.filter(() => random() < 0.1);
     arrivals.push(...statements, ...repeated.map(({ atMs, event }) => ({ atMs: atMs + late(), event })));
   }
@@ -198,6 +201,7 @@ export async function runStorm(storm: Storm): Promise<StormResult> {
       ),
     );
     return {
+      stories: storm.stories,
       incidents: kept.filter((incident) => incident !== null),
       letters,
       findings,

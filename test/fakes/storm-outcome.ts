@@ -11,7 +11,7 @@ import { ALERTS, SLACK_TOKEN, startSlackServer, WEBHOOK_PATH } from '#test/fakes
 import type { SlackMessage } from '#test/fakes/slack/slack-workspace.ts';
 
 const START_MS = Date.parse(iso(0));
-const STORIES = 50;
+const STATEMENTS = 1_000;
 const DISPATCHERS = 10;
 const KILL_PROBABILITY = 0.01;
 
@@ -88,7 +88,7 @@ function judgeBot(result: StormResult, messages: readonly SlackMessage[]): Judge
     if (isInLetters(incident, result)) inDeadLetters += 1;
     else if (own.length === 1 && only !== undefined && isFinal(only, incident)) told += 1;
   }
-  const lost = STORIES - told - inDeadLetters;
+  const lost = result.stories - told - inDeadLetters;
   return { told, inDeadLetters, lost, unmarkedRepeats, markedRepeats: 0 };
 }
 
@@ -107,7 +107,7 @@ function judgeWebhook(result: StormResult, messages: readonly SlackMessage[]): J
   return {
     told,
     inDeadLetters,
-    lost: STORIES - told - inDeadLetters,
+    lost: result.stories - told - inDeadLetters,
     unmarkedRepeats: unmarked.length - new Set(unmarked).size,
     markedRepeats: marked.length,
   };
@@ -118,8 +118,13 @@ function judgeWebhook(result: StormResult, messages: readonly SlackMessage[]): J
  * the end.
  *
  * @param kind - How Slack is told
+ * @param stories - Among how many the 1,000 statements are divided
  */
-export async function weatherStorm(kind: 'bot' | 'webhook', seed: number): Promise<StormOutcome> {
+export async function weatherStorm(
+  kind: 'bot' | 'webhook',
+  seed: number,
+  stories = 50,
+): Promise<StormOutcome> {
   const clock = createFastClock(START_MS);
   const slack = await startSlackServer({
     now: clock.nowMs,
@@ -138,7 +143,8 @@ export async function weatherStorm(kind: 'bot' | 'webhook', seed: number): Promi
   try {
     const result = await runStorm({
       seed,
-      stories: STORIES,
+      stories,
+      statements: STATEMENTS / stories,
       dispatchers: DISPATCHERS,
       killProbability: KILL_PROBABILITY,
       clock,
