@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { e2e, incidents } from '#test/e2e/e2e.ts';
 import { describeAlarms } from '#test/e2e/scenarios/alerting-alarms.ts';
+import { describeCrash } from '#test/e2e/scenarios/alerting-crash.ts';
 import { describeDrill } from '#test/e2e/scenarios/alerting-drill.ts';
 import { describeEvidence } from '#test/e2e/scenarios/alerting-evidence.ts';
 import { describeHeartbeat } from '#test/e2e/scenarios/alerting-heartbeat.ts';
@@ -55,7 +56,9 @@ describe('the packaged stack on a local AWS', () => {
   describeHeadroomCommand();
   describeBlindness();
   describeFaults();
+  const { thatItIsMadeUpFor } = describeCrash();
   describeLetters();
+  thatItIsMadeUpFor();
   describeEvaluators();
   describeChanges();
   describeEnding();

@@ -63,6 +63,7 @@ type StoredIncident = {
   readonly story: { readonly key: string };
   readonly version: number;
   readonly heldBackBy: string | null;
+  readonly deliveries: Readonly<Record<string, object>>;
 };
 
 /** All incidents as they are stored. */
