@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { alarmFinding } from '#shared/domain/alarms/alarm-finding.ts';
-import type { Finding, JudgedKind } from '#shared/domain/detection/finding.ts';
+import type { Finding } from '#shared/domain/detection/finding.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
 import { toHeldBackFinding } from '#shared/domain/findings/describe-held-back.ts';
 import { unlistedStage } from '#shared/domain/inventory/stage.ts';
 import { createAlarmChange } from '#test/fakes/alarm-events.ts';
 import { hostileText } from '#test/fakes/arbitraries.ts';
 import { createFinding } from '#test/fakes/finding.ts';
+import { JUDGED_KINDS } from '#test/fakes/kinds.ts';
 import { createMute } from '#test/fakes/mute.ts';
 import { ACCOUNT, createOccurrence } from '#test/fakes/occurrence.ts';
 
@@ -34,29 +35,11 @@ const nastyName: fc.Arbitrary<string> = fc.oneof(
   ),
 );
 
-const KINDS: readonly JudgedKind[] = [
-  'headroom.low',
-  'headroom.exhausted',
-  'headroom.forecast',
-  'burst.exhausted',
-  'quota.changed',
-  'throttling.account',
-  'throttling.stage',
-  'throttling.client',
-  'noisy-neighbour',
-  'error-budget',
-  'latency',
-  'timeout-budget',
-  'logging.bodies',
-  'blind.logs',
-  'blind.metrics',
-];
-
 const number = fc.double({ min: 0, max: 1e9, noNaN: true });
 
 const judged: fc.Arbitrary<Finding> = fc
   .record({
-    kind: fc.constantFrom(...KINDS),
+    kind: fc.constantFrom(...JUDGED_KINDS),
     apiName: nastyName,
     stage: nastyName,
     logGroup: fc.option(nastyName),

@@ -1,27 +1,9 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { CAUSE_SLUGS } from '#shared/domain/causes/causes.ts';
-import type { JudgedKind } from '#shared/domain/detection/finding.ts';
 import { describeFinding } from '#shared/domain/findings/describe-finding.ts';
+import { JUDGED_KINDS } from '#test/fakes/kinds.ts';
 import { createOccurrence, INVENTORY } from '#test/fakes/occurrence.ts';
-
-const KINDS: JudgedKind[] = [
-  'headroom.low',
-  'headroom.exhausted',
-  'headroom.forecast',
-  'burst.exhausted',
-  'quota.changed',
-  'throttling.account',
-  'throttling.stage',
-  'throttling.client',
-  'noisy-neighbour',
-  'error-budget',
-  'latency',
-  'timeout-budget',
-  'logging.bodies',
-  'blind.logs',
-  'blind.metrics',
-];
 
 const NAMES =
   `demandRps usedRatio quotaRps peakRps peakUsedRatio requests refused secondsAtZero predictedThrottles tokensUsed quotaBurst
@@ -48,19 +30,24 @@ it('describeFinding() writes no number that is none, whatever was measured', () 
     status: fc.constantFrom('open', 'cleared'),
   });
   const cause = fc.option(fc.constantFrom(...CAUSE_SLUGS));
-  const property = fc.property(fc.constantFrom(...KINDS), occurrence, cause, (kind, measured, cause) => {
-    const { title, evidence, nextStep, value, expected } = describeFinding(
-      createOccurrence(kind, { ...measured, cause }),
-      INVENTORY,
-    );
+  const property = fc.property(
+    fc.constantFrom(...JUDGED_KINDS),
+    occurrence,
+    cause,
+    (kind, measured, cause) => {
+      const { title, evidence, nextStep, value, expected } = describeFinding(
+        createOccurrence(kind, { ...measured, cause }),
+        INVENTORY,
+      );
 
-    const texts = [title, nextStep, ...evidence.flatMap((fact) => [fact.label, fact.value])];
-    return (
-      texts.every((text) => text !== '' && !/NaN|undefined|Infinity|∞|null|\[object/.test(text)) &&
-      Number.isFinite(value) &&
-      (expected === null || Number.isFinite(expected))
-    );
-  });
+      const texts = [title, nextStep, ...evidence.flatMap((fact) => [fact.label, fact.value])];
+      return (
+        texts.every((text) => text !== '' && !/NaN|undefined|Infinity|∞|null|\[object/.test(text)) &&
+        Number.isFinite(value) &&
+        (expected === null || Number.isFinite(expected))
+      );
+    },
+  );
 
   fc.assert(property, { numRuns: 2_000 });
 });

@@ -2,28 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EXAMPLES } from '#cli/preview/examples.ts';
 import { PREVIEW_STATES, playExample } from '#cli/preview/play-example.ts';
 import { playStates } from '#cli/preview/play-states.ts';
-
-const KINDS = [
-  'headroom.low',
-  'headroom.exhausted',
-  'headroom.forecast',
-  'burst.exhausted',
-  'quota.changed',
-  'throttling.account',
-  'throttling.stage',
-  'throttling.client',
-  'noisy-neighbour',
-  'error-budget',
-  'latency',
-  'timeout-budget',
-  'logging.bodies',
-  'blind.logs',
-  'blind.metrics',
-  'cloudwatch-alarm',
-  'alerting.undeliverable',
-  'alerting.held-back',
-  'alerting.drill',
-];
+import { FINDING_KINDS } from '#test/fakes/kinds.ts';
 
 function play(name: string, state: (typeof PREVIEW_STATES)[number]) {
   const example = EXAMPLES.find((one) => one.name === name);
@@ -37,7 +16,7 @@ describe('examples', () => {
       playExample(example, 'opened').flatMap(({ incident }) => incident.findings.map(({ kind }) => kind)),
     );
 
-    expect(new Set(kinds)).toEqual(new Set(KINDS));
+    expect(new Set(kinds)).toEqual(new Set(FINDING_KINDS));
   });
 
   it.each(EXAMPLES.map(({ name }) => name))(

@@ -1,29 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { FindingKind } from '#shared/domain/detection/finding.ts';
 import { runbookLink } from '#shared/domain/links/runbook.ts';
-
-const KINDS: FindingKind[] = [
-  'headroom.low',
-  'headroom.exhausted',
-  'headroom.forecast',
-  'burst.exhausted',
-  'quota.changed',
-  'throttling.account',
-  'throttling.stage',
-  'throttling.client',
-  'noisy-neighbour',
-  'error-budget',
-  'latency',
-  'timeout-budget',
-  'logging.bodies',
-  'blind.logs',
-  'blind.metrics',
-  'cloudwatch-alarm',
-  'alerting.undeliverable',
-  'alerting.held-back',
-  'alerting.drill',
-];
+import { FINDING_KINDS } from '#test/fakes/kinds.ts';
 
 const RUNBOOK = readFileSync(new URL('../../../../../docs/runbook.md', import.meta.url), 'utf8');
 
@@ -37,7 +15,7 @@ function anchors(): string[] {
   );
 }
 
-it.each(KINDS)('runbookLink() leads to a section of docs/runbook.md for %s', (kind) => {
+it.each(FINDING_KINDS)('runbookLink() leads to a section of docs/runbook.md for %s', (kind) => {
   const { label, url } = runbookLink('https://example.com/runbook', kind);
 
   expect(label).toBe('Runbook');
