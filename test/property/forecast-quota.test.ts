@@ -65,7 +65,8 @@ describe('forecastQuota()', () => {
       (minutes, morePerMinute) => {
         const steeper = minutes.map(({ minuteMs, demandRps }) => ({
           minuteMs,
-          demandRps: demandRps + morePerMinute * ((minuteMs - END_MS) / MINUTE_MS),
+          // A minute's mean stands in its middle.
+          demandRps: demandRps + morePerMinute * ((minuteMs - END_MS) / MINUTE_MS + 0.5),
         }));
 
         const [before, after] = [minutes, steeper].map((given) => forecastQuota(given, 1_000));
