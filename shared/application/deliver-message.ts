@@ -127,11 +127,7 @@ async function settle(
     }
     case 'gone':
       line.noteSent();
-      await record(
-        plan,
-        (delivery) => ({ ...delivery, place: null, shown: null, attempt: null }),
-        dependencies,
-      );
+      await record(plan, (delivery) => ({ ...delivery, place: null, attempt: null }), dependencies);
       return { type: 'moved', sent: 0 };
     case 'refused':
       return refuse(plan, outcome.reason, dependencies);

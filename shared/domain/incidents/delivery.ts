@@ -43,7 +43,7 @@ export type Refusal = {
 export type Delivery = {
   /** What it was told so that people noticed; `null` for nothing yet. */
   readonly told: Snapshot | null;
-  /** What its message shows since the last edit; `null` if it cannot edit or has no message. */
+  /** What its message shows since the last edit, or did until it was gone; `null` if it never had one that can be edited. */
   readonly shown: Snapshot | null;
   /** When `told` or `shown` last changed, epoch milliseconds. */
   readonly sentAtMs: number;

@@ -87,15 +87,20 @@ type Situation = {
 /** People see an edit only if they look, so a mute does not stop it. */
 function editableStep({ incident, delivery, now, nowMs, isMuted }: Situation, told: Snapshot): Step | null {
   const ageMs = nowMs - delivery.sentAtMs;
-  if (delivery.place === null) return isMuted ? null : repost(told, now, ageMs);
+  if (delivery.place === null)
+    return isMuted ? null : repost(told, now, delivery.shown === null || ageMs >= REPOST_MS);
   const edit = editOf(delivery.shown, now, ageMs);
   return edit ?? (isMuted ? null : replyOf(incident, told, now));
 }
 
-/** Its message was deleted: as long as the trouble goes on somebody has to be able to see it. */
-function repost(told: Snapshot, now: Snapshot, ageMs: number): Step | null {
-  const isMissed = now.status === 'open' && ageMs >= REPOST_MS;
-  const announcement = announcementAfter(told, now) ?? (isMissed ? 'changed' : null);
+/**
+ * Its message was deleted, or was told by a webhook before there was a bot: as long as the trouble goes on somebody has
+ * to be able to see it.
+ *
+ * @param isMissed - True to post although there is no news
+ */
+function repost(told: Snapshot, now: Snapshot, isMissed: boolean): Step | null {
+  const announcement = announcementAfter(told, now) ?? (isMissed && now.status === 'open' ? 'changed' : null);
   return announcement === null ? null : { step: 'post', announcement };
 }
 

@@ -160,7 +160,7 @@ describe('nextStep() of a bot', () => {
   });
 
   it('nextStep() posts anew when somebody deleted the message of what goes on', () => {
-    const gone = { place: null, shown: null };
+    const gone = { place: null };
 
     expect(stepOf(tell(WORSE, { ...gone, told: snapshotOf(OPEN) }))).toEqual({
       step: 'post',
@@ -175,11 +175,19 @@ describe('nextStep() of a bot', () => {
   });
 
   it('nextStep() posts anew without news an hour after the last that was told', () => {
-    const gone = tell(OPEN, { place: null, shown: null });
+    const gone = tell(OPEN, { place: null });
 
     expect(stepOf(gone, BOT, { afterMs: 3_599_999 })).toBeNull();
     expect(stepOf(gone, BOT, { afterMs: 3_600_000 })).toEqual({ step: 'post', announcement: 'changed' });
-    expect(stepOf(tell(CLOSED, { place: null, shown: null }), BOT, { afterMs: 3_600_000 })).toBeNull();
+    expect(stepOf(tell(CLOSED, { place: null }), BOT, { afterMs: 3_600_000 })).toBeNull();
+  });
+
+  it('nextStep() posts at once what is open and was told by a webhook before there was a bot', () => {
+    const byWebhook = { place: null, shown: null };
+
+    expect(stepOf(tell(OPEN, byWebhook))).toEqual({ step: 'post', announcement: 'changed' });
+    expect(stepOf(tell(OPEN, byWebhook), BOT, { isMuted: true })).toBeNull();
+    expect(stepOf(tell(CLOSED, byWebhook))).toBeNull();
   });
 });
 
